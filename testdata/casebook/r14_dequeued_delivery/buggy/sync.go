@@ -1,0 +1,89 @@
+// Package sync feeds deliveries from a relay to a group-messaging engine.
+//
+// The next event is a delivery taken from the relay's queue, fed to the engine
+// and saved, all in one future that competes with the user's commands. A command
+// that comes while the engine works drops the future, and a delivery that the
+// relay will not send again.
+//
+// Source: marmot-protocol/mdk#712.
+package sync
+
+import (
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/aio"
+	"github.com/futvet/futvet/futures/lock"
+	"github.com/futvet/futvet/futures/mpsc"
+)
+
+// Delivery is one message of a group.
+type Delivery struct {
+	Group string
+	Body  []byte
+}
+
+// Engine is the state of all groups.
+type Engine struct{ epoch map[string]int }
+
+// Client joins a relay, an engine and the log it saves to.
+type Client struct {
+	relay  *mpsc.Receiver[Delivery]
+	engine *lock.Mutex[Engine]
+	log    aio.Writer
+}
+
+func (c *Client) ingest(co *futures.Co, d Delivery) error {
+	engine, err := futures.Await(co, c.engine.Lock())
+	if err != nil {
+		return err
+	}
+	defer engine.Unlock()
+	engine.Value().epoch[d.Group]++
+	return nil
+}
+
+func (c *Client) save(co *futures.Co, d Delivery) error {
+	_, err := futures.Await(co, aio.WriteAll(c.log, d.Body))
+	return err
+}
+
+func (c *Client) nextEvent(co *futures.Co) (Delivery, error) {
+	d, err := futures.Await(co, c.relay.Recv())
+	if err != nil {
+		return Delivery{}, err
+	}
+	if err := c.ingest(co, d); err != nil {
+		return Delivery{}, err
+	}
+	return d, c.save(co, d)
+}
+
+// Command is what the user asks for.
+type Command struct {
+	Seen func(Delivery)
+	Quit bool
+}
+
+// Run feeds deliveries until the user quits, and tells the last observer of each.
+func (c *Client) Run(co *futures.Co, commands *mpsc.Receiver[Command]) error {
+	seen := func(Delivery) {}
+	for {
+		event := futures.On(futures.Async(c.nextEvent))
+		cmd := futures.On(commands.Recv())
+		switch co.Select(event, cmd) { // want "FV1002"
+		case event:
+			d, err := event.Result()
+			if err != nil {
+				return err
+			}
+			seen(d)
+		case cmd:
+			order, err := cmd.Result()
+			if err != nil || order.Quit {
+				return err
+			}
+			if order.Seen != nil {
+				seen = order.Seen
+			}
+		}
+	}
+}

@@ -1,0 +1,99 @@
+// Package transport talks to a language server over its standard streams.
+//
+// One receive is kept across the turns of the loop: it is lent to the select,
+// survives losing, and is made anew only when it has delivered its message.
+//
+// Source: bug-ops/mcpls#451.
+package transport
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/aio"
+	"github.com/futvet/futvet/futures/mpsc"
+)
+
+// ErrHeader is the outcome of a message without a length.
+var ErrHeader = errors.New("transport: no Content-Length")
+
+// Transport reads messages from a server.
+type Transport struct {
+	in *aio.BufReader
+}
+
+// New reads from the server's output.
+func New(r aio.Reader) *Transport { return &Transport{in: aio.NewReader(r)} }
+
+func (t *Transport) receive(co *futures.Co) ([]byte, error) {
+	length := -1
+	for {
+		line, err := futures.Await(co, t.in.ReadLine())
+		if err != nil {
+			return nil, err
+		}
+		line = strings.TrimSuffix(line, "\r")
+		if line == "" {
+			break
+		}
+		if v, ok := strings.CutPrefix(line, "Content-Length: "); ok {
+			if length, err = strconv.Atoi(v); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if length < 0 {
+		return nil, ErrHeader
+	}
+	body := make([]byte, length)
+	_, err := futures.Await(co, aio.ReadFull(t.in, body))
+	return body, err
+}
+
+// Receive is the next message.
+//
+// Cancel safety: not safe; dropped while pending, it loses the part of the
+// message that it has read.
+func (t *Transport) Receive() futures.Future[[]byte] {
+	return futures.Async(t.receive)
+}
+
+// Command asks the loop to count one more expected answer, or to end.
+type Command struct {
+	Expect int
+	Quit   bool
+}
+
+// Loop hands messages to answer until it is told to quit.
+func (t *Transport) Loop(co *futures.Co, commands *mpsc.Receiver[Command], answer func(id int, body []byte)) error {
+	var expected []int
+	next := t.Receive()
+	defer func() { next.Drop() }()
+	for {
+		msg := futures.On(futures.Ref(next))
+		cmd := futures.On(commands.Recv())
+		switch co.Select(msg, cmd) {
+		case msg:
+			body, err := msg.Result()
+			if err == io.EOF {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			next = t.Receive()
+			if len(expected) > 0 {
+				answer(expected[0], body)
+				expected = expected[1:]
+			}
+		case cmd:
+			c, err := cmd.Result()
+			if err != nil || c.Quit {
+				return err
+			}
+			expected = append(expected, c.Expect)
+		}
+	}
+}

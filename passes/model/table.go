@@ -1,0 +1,261 @@
+package model
+
+// Op is what a function of the runtime means to the flow of ownership, where a
+// summary of parameters and results does not say it.
+type Op uint8
+
+const (
+	OpNone      Op = iota
+	OpAwait        // Await(co, f): drives f to completion
+	OpEach         // Each(co, s): a loop that suspends before every step
+	OpSelect       // Select(co, branches...)
+	OpTrySelect    // TrySelect(co, branches...)
+	OpJoin         // Join(co, branches...)
+	OpTryJoin      // TryJoin(co, branches...)
+	OpOn           // On(f): a branch that owns f
+	OpResult       // branch.Result()
+	OpRef          // Ref(f), RefStream(s): lends
+	OpAsync        // Async(body, captures...)
+	OpSpawn        // Spawn(s, f): a task
+	OpAwaitDrop    // co.AsyncDrop(x): x's cleanup, awaited
+	OpAsyncDrop    // AsyncDrop(x): x's cleanup as a future
+	OpDrop         // x.Drop() and whatever else ends an obligation
+	OpAbort        // task.Abort(): cancels what it runs
+	OpDetach       // task.Detach()
+	OpYield        // suspends, nothing else
+	OpRun          // drives f to completion, outside any block
+	OpNow          // NowOrNever(f): polls once, then drops
+	OpNext         // Next(s): the next item, s is lent
+	OpPoll         // f.Poll(cx)
+	OpAbortable    // Abortable(f): (future, handle)
+	OpPush         // container.Push(f): takes f
+	OpHandle       // handle.Abort(): drops what the handle belongs to
+)
+
+// Lost is what the drop of a pending future loses, worst last.
+type Lost uint8
+
+const (
+	LostNothing Lost = iota
+	LostPlace        // a place in a queue
+	LostValue        // the value being sent
+	LostItem         // an item that was received
+	LostRead         // bytes that were read
+	LostWritten      // how much was written
+	LostHalf         // half of an exchange or change
+	LostClaimed      // whatever a directive says
+)
+
+var lostText = [...]string{
+	LostNothing: "nothing",
+	LostPlace:   "its place in the queue",
+	LostValue:   "the value being sent",
+	LostItem:    "a received item",
+	LostRead:    "the bytes already read",
+	LostWritten: "how many bytes were written",
+	LostHalf:    "a half-done exchange",
+	LostClaimed: "what it was doing",
+}
+
+func (l Lost) String() string { return lostText[l] }
+
+// Matters says whether the loss makes a future cancel unsafe.
+func (l Lost) Matters() bool { return l >= LostValue }
+
+// Made describes the future or stream that a function returns.
+type Made struct {
+	Loses    Lost  // when dropped while pending
+	On       []int // parameters it works on (a receiver is parameter 0)
+	Value    int   // 1 + the parameter whose value it sends
+	Takes    Lost  // what has been taken irrevocably when it completed
+	Writes   bool  // completing means that something was written to On
+	Owns     []int // futures it owns: its class is theirs
+	Lends    []int // futures or streams that polling it polls
+	Races    bool  // of Owns, one completes and the rest are dropped
+	FailFast bool  // of Owns, all complete or the first error drops the rest
+	Deadline bool  // Owns[0] is dropped when a deadline passes first
+}
+
+// Spec is the contract of one function of the runtime. Arguments that Takes and
+// Owns do not name are borrowed.
+type Spec struct {
+	Op    Op
+	Takes []int
+	Made  *Made
+	Dirty []int // buffers that it fills
+	Clean []int // buffers that it empties
+}
+
+func safe(on ...int) Spec                     { return Spec{Made: &Made{On: on}} }
+func place(on ...int) Spec                    { return Spec{Made: &Made{Loses: LostPlace, On: on}} }
+func receives(l Lost, on ...int) Spec         { return Spec{Made: &Made{Takes: l, On: on}} }
+func wraps(owns ...int) Spec                  { return Spec{Takes: owns, Made: &Made{Owns: owns}} }
+func unsafeRead(on ...int) Spec               { return Spec{Made: &Made{Loses: LostRead, Takes: LostRead, On: on}} }
+func writes(s Spec, dirty ...int) Spec        { s.Made.Writes = true; s.Dirty = dirty; return s }
+func with(s Spec, f func(*Made)) Spec         { f(s.Made); return s }
+func cleans(s Spec, clean ...int) Spec        { s.Clean = clean; return s }
+func deadline(m *Made)                        { m.Deadline = true }
+func races(m *Made)                           { m.Races = true }
+func failFast(m *Made)                        { m.FailFast = true }
+func op(o Op, takes ...int) Spec              { return Spec{Op: o, Takes: takes} }
+func opMade(o Op, m *Made, takes ...int) Spec { return Spec{Op: o, Takes: takes, Made: m} }
+
+// specs is the runtime's contract, by package and name. What stands here is
+// what the doc comments of the runtime promise, so that the analysis does not
+// depend on how the runtime keeps the promise.
+var specs = map[string]Spec{
+	"futures.Await":             op(OpAwait, 1),
+	"futures.Each":              op(OpEach, 1),
+	"futures.Co.Select":         op(OpSelect),
+	"futures.Co.SelectBiased":   op(OpSelect),
+	"futures.Co.TrySelect":      op(OpTrySelect),
+	"futures.Co.Join":           op(OpJoin),
+	"futures.Co.TryJoin":        op(OpTryJoin),
+	"futures.Co.AsyncDrop":      op(OpAwaitDrop),
+	"futures.Co.Yield":          op(OpYield),
+	"futures.Co.Context":        {},
+	"futures.On":                op(OpOn, 0),
+	"futures.BranchOf.Result":   op(OpResult),
+	"futures.Ref":               opMade(OpRef, &Made{Lends: []int{0}}),
+	"futures.RefStream":         opMade(OpRef, &Made{Lends: []int{0}}),
+	"futures.Async":             op(OpAsync),
+	"futures.AsyncDrop":         opMade(OpAsyncDrop, &Made{}),
+	"futures.Spawn":             opMade(OpSpawn, &Made{Owns: []int{1}}, 1),
+	"futures.Detached":          {Takes: []int{1}, Made: &Made{}},
+	"futures.Abortable":         opMade(OpAbortable, &Made{Owns: []int{0}}, 0),
+	"futures.AbortHandle.Abort": op(OpHandle),
+	"futures.NowOrNever":        opMade(OpNow, &Made{Owns: []int{0}}, 0),
+	"futures.Next":              opMade(OpNext, &Made{Lends: []int{0}, On: []int{0}, Takes: LostItem}),
+	"futures.Ready":             {Made: &Made{}},
+	"futures.Failed":            {Made: &Made{}},
+	"futures.Pending":           {Made: &Made{}},
+	"futures.Lazy":              {Made: &Made{}},
+	"futures.PollFunc":          {Made: &Made{}},
+	"futures.Fuse":              wraps(0),
+	"futures.FuseStream":        wraps(0),
+	"futures.Map":               wraps(0),
+	"futures.MapErr":            wraps(0),
+	"futures.Then":              wraps(0),
+	"futures.AndThen":           wraps(0),
+	"futures.OrElse":            wraps(0),
+	"futures.Inspect":           wraps(0),
+	"futures.CatchPanic":        wraps(0),
+	"futures.Race":              with(wraps(0), races),
+	"futures.SelectOk":          with(wraps(0), races),
+	"futures.JoinAll":           wraps(0),
+	"futures.TryJoinAll":        with(wraps(0), failFast),
+	"futures.Share":             wraps(0),
+	"futures.Shared.Clone":      {Made: &Made{}},
+	"futures.Send":              {Made: &Made{Loses: LostValue, On: []int{0}, Value: 2, Writes: true}},
+	"futures.NewGroup":          {},
+	"futures.Group.Spawn":       op(OpPush, 1),
+	"futures.Group.Ended":       {Made: &Made{}},
+	"futures.Group.Len":         {},
+	"futures.Task.Abort":        op(OpAbort),
+	"futures.Task.Detach":       op(OpDetach),
+	"futures.Task.IsFinished":   {},
+	"futures.NewContext":        {},
+	"futures.NoopWaker":         {},
+	"futures.IsCancel":          {},
+
+	"executor.Run":   op(OpRun, 0),
+	"executor.Block": op(OpRun, 1),
+
+	"timer.Sleep":         safe(),
+	"timer.SleepUntil":    safe(),
+	"timer.Timeout":       with(wraps(1), deadline),
+	"timer.Every":         {},
+	"timer.Interval.Tick": safe(0),
+
+	"mpsc.New":              {},
+	"mpsc.Sender.Send":      {Made: &Made{Loses: LostValue, On: []int{0}, Value: 2, Writes: true}},
+	"mpsc.Sender.Reserve":   place(0),
+	"mpsc.Sender.TrySend":   {},
+	"mpsc.Sender.Clone":     {},
+	"mpsc.Permit.Send":      op(OpDrop),
+	"mpsc.Receiver.Recv":    receives(LostItem, 0),
+	"mpsc.Receiver.TryRecv": {},
+	"mpsc.Receiver.Close":   {},
+
+	"oneshot.New":            {},
+	"oneshot.Sender.Send":    {},
+	"oneshot.Sender.Closed":  safe(0),
+	"oneshot.Receiver.Close": {},
+
+	"broadcast.New":           {},
+	"broadcast.Receiver.Recv": receives(LostItem, 0),
+	"broadcast.Sender.Send":   {},
+	"watch.New":               {},
+	"watch.Receiver.Changed":  safe(0),
+	"watch.Receiver.Value":    {},
+	"watch.Sender.Send":       {},
+
+	"lock.NewMutex":          {},
+	"lock.Mutex.Lock":        place(0),
+	"lock.Mutex.TryLock":     {},
+	"lock.RWMutex.Lock":      place(0),
+	"lock.RWMutex.RLock":     place(0),
+	"lock.Semaphore.Acquire": place(0),
+	"lock.Guard.Value":       {},
+	"lock.Guard.Unlock":      op(OpDrop),
+	"lock.Permit.Release":    op(OpDrop),
+	"lock.Notify.Wait":       place(0),
+	"lock.Notify.NotifyOne":  {},
+	"lock.Notify.NotifyAll":  {},
+	"lock.Barrier.Wait":      {Made: &Made{Loses: LostClaimed, On: []int{0}}},
+
+	"aio.Read":               receives(LostRead, 0),
+	"aio.ReadFull":           unsafeRead(0),
+	"aio.ReadAll":            unsafeRead(0),
+	"aio.Write":              writes(safe(0), 0),
+	"aio.WriteAll":           writes(Spec{Made: &Made{Loses: LostWritten, On: []int{0}}}, 0),
+	"aio.Flush":              cleans(safe(0), 0),
+	"aio.Close":              cleans(safe(0), 0),
+	"aio.Copy":               {Made: &Made{Loses: LostRead, On: []int{0, 1}, Writes: true}, Dirty: []int{0}},
+	"aio.Pipe":               {},
+	"aio.NewReader":          {},
+	"aio.NewWriter":          {},
+	"aio.BufReader.ReadLine": receives(LostItem, 0),
+
+	"net.Dial":            safe(),
+	"net.Listen":          {},
+	"net.Listener.Accept": safe(0),
+
+	"compat.Blocking":    {Made: &Made{}},
+	"compat.Done":        {Made: &Made{}},
+	"compat.WithContext": with(wraps(1), deadline),
+	"compat.FromChan":    {Made: &Made{}},
+	"compat.FromReader":  {},
+	"compat.FromWriter":  {},
+	"compat.ToChan":      {Takes: []int{1}},
+
+	"stream.FromSlice":             {Made: &Made{}},
+	"stream.Map":                   wraps(0),
+	"stream.Filter":                wraps(0),
+	"stream.Then":                  wraps(0),
+	"stream.Merge":                 wraps(0),
+	"stream.Chain":                 wraps(0),
+	"stream.Take":                  wraps(0),
+	"stream.Collect":               {Takes: []int{0}, Made: &Made{Owns: []int{0}, Loses: LostItem, On: []int{0}}},
+	"stream.ForEach":               wraps(0),
+	"stream.Buffered":              wraps(0),
+	"stream.BufferUnordered":       wraps(0),
+	"stream.NewUnordered":          wraps(0),
+	"stream.FuturesUnordered.Push": op(OpPush, 1),
+	"stream.FuturesUnordered.Len":  {},
+	"stream.NewMap":                {},
+	"stream.StreamMap.Insert":      op(OpPush, 2),
+	"stream.StreamMap.Remove":      {Made: &Made{}},
+}
+
+// releaseMethods end the life of what they are called on, whatever its type:
+// what was lost in it does not matter any more.
+var releaseMethods = map[string]bool{
+	"Drop": true, "Close": true, "Abort": true, "Shutdown": true, "Reset": true,
+	"Destroy": true, "Discard": true, "Poison": true, "MarkBroken": true,
+	"Invalidate": true, "Kill": true, "Terminate": true, "Disconnect": true,
+	"Reconnect": true, "Resync": true, "Drain": true,
+}
+
+// Releases says whether a method of that name ends the use of its receiver.
+func Releases(name string) bool { return releaseMethods[name] }

@@ -1,0 +1,247 @@
+package model
+
+import (
+	"go/types"
+
+	"github.com/futvet/futvet/passes/futssa"
+)
+
+// Kind is what a value of a type obliges its owner to.
+type Kind uint8
+
+const (
+	// None obliges to nothing.
+	None Kind = iota
+	// Future is to be completed, handed on or dropped.
+	Future
+	// Stream is to be drained, handed on or dropped.
+	Stream
+	// Cleanup is a value whose cleanup is asynchronous (an AsyncDropper that
+	// is not a future).
+	Cleanup
+	// Buffer is a Cleanup that owes its cleanup only while it holds what was
+	// written to it and not flushed.
+	Buffer
+	// Contract is a value with a must-call contract: one of Release must be
+	// called.
+	Contract
+	// Task is a spawned future: its fate is a rule of its own, so here it
+	// obliges to nothing, but dropping it cancels what it runs.
+	Task
+	// Channel is the end of a channel or an interval: it may be abandoned,
+	// because nothing is pending in it.
+	Channel
+)
+
+// Obliges says whether the owner of such a value must do something about it.
+func (k Kind) Obliges() bool {
+	return k != None && k != Task && k != Channel
+}
+
+// Class is what the model knows of a type.
+type Class struct {
+	Kind    Kind
+	Fused   bool     // may be polled again after it completed
+	Release []string // for Contract: the methods that end the obligation
+	Name    string   // how messages call it: "future", "*lock.Guard"
+}
+
+// runtimeTypes are the runtime's types whose kind is not what their methods
+// alone would say, or that are fused without saying so.
+var runtimeTypes = map[string]Class{
+	"mpsc.Sender":             {Kind: Channel},
+	"mpsc.Receiver":           {Kind: Channel, Fused: true},
+	"oneshot.Sender":          {Kind: Channel},
+	"broadcast.Sender":        {Kind: Channel},
+	"broadcast.Receiver":      {Kind: Channel, Fused: true},
+	"watch.Sender":            {Kind: Channel},
+	"watch.Receiver":          {Kind: Channel, Fused: true},
+	"timer.Interval":          {Kind: Channel, Fused: true},
+	"futures.Task":            {Kind: Task, Fused: true},
+	"futures.Group":           {Kind: Cleanup, Fused: true},
+	"futures.AbortHandle":     {Kind: None},
+	"futures.Shared":          {Kind: Future},
+	"aio.BufWriter":           {Kind: Buffer},
+	"aio.PipeEnd":             {Kind: Channel},
+	"net.Listener":            {Kind: Channel},
+	"lock.Guard":              {Kind: Contract, Release: []string{"Unlock", "Drop"}},
+	"lock.Permit":             {Kind: Contract, Release: []string{"Release", "Drop"}},
+	"mpsc.Permit":             {Kind: Contract, Release: []string{"Send", "Drop"}},
+	"stream.FuturesUnordered": {Kind: Stream, Fused: true},
+	"stream.FuturesOrdered":   {Kind: Stream, Fused: true},
+	"stream.StreamMap":        {Kind: Stream, Fused: true},
+}
+
+// A Typer classifies types. It is not safe for concurrent use.
+type Typer struct {
+	cache    map[types.Type]Class
+	contract func(*types.TypeName) []string // from directives, may be nil
+}
+
+// NewTyper returns a Typer; contract tells the release methods that a
+// directive on a type names.
+func NewTyper(contract func(*types.TypeName) []string) *Typer {
+	return &Typer{cache: make(map[types.Type]Class), contract: contract}
+}
+
+// Class classifies t.
+func (ty *Typer) Class(t types.Type) Class {
+	if c, ok := ty.cache[t]; ok {
+		return c
+	}
+	ty.cache[t] = Class{} // a type that contains itself
+	c := ty.classify(t)
+	ty.cache[t] = c
+	return c
+}
+
+func (ty *Typer) classify(t types.Type) Class {
+	if t == nil {
+		return Class{}
+	}
+	switch t.(type) {
+	case *types.Tuple:
+		return Class{}
+	}
+	named := namedOf(t)
+	name := types.TypeString(t, func(p *types.Package) string { return p.Name() })
+	if named != nil {
+		if key := typeKey(named.Obj()); key != "" {
+			if c, ok := runtimeTypes[key]; ok {
+				c.Name = name
+				return c
+			}
+			switch key {
+			case "futures.Co", "futures.Context", "futures.Branch", "futures.BranchOf":
+				return Class{}
+			}
+		}
+		if ty.contract != nil {
+			if ms := ty.contract(named.Obj()); len(ms) > 0 {
+				return Class{Kind: Contract, Release: ms, Name: name}
+			}
+		}
+	}
+	ms := methodsOf(t)
+	_, fused := ms["IsTerminated"]
+	c := Class{Fused: fused, Name: name}
+	_, drop := ms["Drop"]
+	switch {
+	case !drop:
+		return Class{Name: name}
+	case isPoll(ms["Poll"], 3):
+		c.Kind = Future
+	case isPoll(ms["PollNext"], 3):
+		c.Kind = Stream
+	case isPoll(ms["PollDrop"], 2):
+		c.Kind = Cleanup
+	case ty.ownsByDrop(named):
+		c.Kind = Contract
+		c.Release = []string{"Drop"}
+	}
+	return c
+}
+
+// ownsByDrop says whether a struct type with a Drop method holds, in a field of
+// its own, a value that obliges: dropping it is then how those are released.
+func (ty *Typer) ownsByDrop(named *types.Named) bool {
+	if named == nil {
+		return false
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range st.NumFields() {
+		switch ty.Class(st.Field(i).Type()).Kind {
+		case Future, Stream, Cleanup, Buffer, Contract, Task:
+			return true
+		}
+	}
+	return false
+}
+
+// namedOf is the named type of t or of what it points to.
+func namedOf(t types.Type) *types.Named {
+	t = types.Unalias(t)
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	n, _ := t.(*types.Named)
+	return n
+}
+
+// typeKey is "pkg.Name" for a type of the runtime, else "".
+func typeKey(o *types.TypeName) string {
+	if o.Pkg() == nil || !futssa.IsRuntime(o.Pkg().Path()) {
+		return ""
+	}
+	return o.Pkg().Name() + "." + o.Name()
+}
+
+// methodsOf are the methods of t that the model looks at, with pointer
+// receivers included where t is addressable in spirit: a pointer or an
+// interface. A struct value whose pointer implements Future is a future by
+// value, which is for another rule.
+func methodsOf(t types.Type) map[string]*types.Func {
+	t = types.Unalias(t)
+	if tp, ok := t.(*types.TypeParam); ok {
+		t = tp.Constraint()
+	}
+	out := map[string]*types.Func{}
+	set := types.NewMethodSet(t)
+	for _, name := range []string{"Poll", "PollNext", "PollDrop", "Drop", "IsTerminated"} {
+		for i := range set.Len() {
+			if f, ok := set.At(i).Obj().(*types.Func); ok && f.Name() == name {
+				out[name] = f
+			}
+		}
+	}
+	return out
+}
+
+// isPoll says whether f takes a *futures.Context and returns n results whose
+// last two are bool and error.
+func isPoll(f *types.Func, n int) bool {
+	if f == nil {
+		return false
+	}
+	sig := f.Signature()
+	if sig.Params().Len() != 1 || sig.Results().Len() != n {
+		return false
+	}
+	if !IsRuntimeType(sig.Params().At(0).Type(), "Context") {
+		return false
+	}
+	b, ok := sig.Results().At(n - 2).Type().Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool && isError(sig.Results().At(n-1).Type())
+}
+
+func isError(t types.Type) bool {
+	return types.Identical(t, types.Universe.Lookup("error").Type())
+}
+
+// IsError says whether t is the predeclared error.
+func IsError(t types.Type) bool { return isError(t) }
+
+// IsRuntimeType says whether t is futures.name or a pointer to it.
+func IsRuntimeType(t types.Type, name string) bool {
+	n := namedOf(t)
+	return n != nil && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == futssa.Runtime
+}
+
+// Value is the T of a type that implements Future[T], or nil.
+func Value(t types.Type) types.Type {
+	if f := methodsOf(t)["Poll"]; isPoll(f, 3) {
+		return f.Signature().Results().At(0).Type()
+	}
+	return nil
+}
+
+// Item is the T of a type that implements Stream[T], or nil.
+func Item(t types.Type) types.Type {
+	if f := methodsOf(t)["PollNext"]; isPoll(f, 3) {
+		return f.Signature().Results().At(0).Type()
+	}
+	return nil
+}

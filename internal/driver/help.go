@@ -1,0 +1,147 @@
+package driver
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/futvet/futvet/internal/rule"
+)
+
+const overview = `futvet finds cancellation bugs in code built on the futures runtime
+github.com/futvet/futvet/futures.
+
+usage:
+	futvet [flags] [packages]     analyze packages: the one in the current
+	                              directory, or as ./... and import paths say
+	futvet help [rule]            this text, or all about a rule (ID or name)
+	futvet list                   the rules, one a line
+	futvet version                the version of this binary
+
+Findings go to standard output, by file and line, each with the path that leads
+to it; everything else goes to standard error. The exit code is 0 if nothing was
+found, 1 if there are findings, and 2 for usage errors and for packages that
+cannot be loaded or compiled.
+
+futvet runs the go command, so packages are named and results are cached as for
+go vet, and test files are analyzed too. The same binary is a tool for go vet:
+
+	go vet -vettool=$(which futvet) ./...
+
+`
+
+// help prints the overview, or one rule's page.
+func (c *command) help(args []string) int {
+	switch len(args) {
+	case 0:
+		fmt.Fprint(c.stdout, overview)
+		fmt.Fprint(c.stdout, "rules:\n")
+		c.table()
+		fmt.Fprint(c.stdout, "\nflags:\n"+
+			"\t-RULE            report by this rule only (several may be named)\n"+
+			"\t-RULE=false      report by all rules but this one\n"+
+			"\t-C dir           run in dir\n"+
+			"\t-tags list, -mod mode, -overlay file and the other build flags of the go command\n")
+		for _, r := range c.rules {
+			printOptions(c.stdout, r)
+		}
+		return exitClean
+	case 1:
+		r := find(c.rules, args[0])
+		if r == nil {
+			return c.fail(fmt.Errorf("no rule %q (futvet list names them)", args[0]))
+		}
+		fmt.Fprintf(c.stdout, "%s\n", strings.TrimSpace(r.Doc))
+		printOptions(c.stdout, r)
+		return exitClean
+	}
+	return c.fail(fmt.Errorf("help takes one rule, not %d", len(args)))
+}
+
+// find returns the rule of that ID or name, or nil.
+func find(rules []*rule.Rule, name string) *rule.Rule {
+	i := slices.IndexFunc(rules, func(r *rule.Rule) bool {
+		return strings.EqualFold(r.ID, name) || r.Name == name
+	})
+	if i < 0 {
+		return nil
+	}
+	return rules[i]
+}
+
+// printOptions prints the flags of a rule's analyzer, if it has any.
+func printOptions(w io.Writer, r *rule.Rule) {
+	first := true
+	r.Analyzer.Flags.VisitAll(func(f *flag.Flag) {
+		if first {
+			fmt.Fprintf(w, "\noptions of %s:\n", r.Name)
+			first = false
+		}
+		value, usage := flag.UnquoteUsage(f)
+		fmt.Fprintf(w, "\t-%s.%s %s\n\t\t%s", r.Name, f.Name, value, usage)
+		if f.DefValue != "" {
+			fmt.Fprintf(w, " (default %s)", f.DefValue)
+		}
+		fmt.Fprintln(w)
+	})
+}
+
+// list prints the rules for people and for scripts.
+func (c *command) list(args []string) int {
+	if len(args) > 0 {
+		return c.fail(fmt.Errorf("list takes no arguments"))
+	}
+	c.table()
+	return exitClean
+}
+
+func (c *command) table() {
+	w := tabwriter.NewWriter(c.stdout, 0, 8, 2, ' ', 0)
+	for _, r := range c.rules {
+		severity := r.Severity.String()
+		if r.OptIn {
+			severity += ", off"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Name, severity, r.Title)
+	}
+	w.Flush()
+}
+
+// version prints what the binary was built from.
+func (c *command) version(args []string) int {
+	if len(args) > 0 {
+		return c.fail(fmt.Errorf("version takes no arguments"))
+	}
+	info, _ := debug.ReadBuildInfo()
+	fmt.Fprintf(c.stdout, "futvet %s\n", describe(info))
+	fmt.Fprintf(c.stdout, "built with %s for %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return exitClean
+}
+
+// describe names a build: the module's version, and the commit where the build
+// knows it.
+func describe(info *debug.BuildInfo) string {
+	if info == nil || info.Main.Version == "" {
+		return "of unknown version"
+	}
+	s := info.Main.Version
+	settings := make(map[string]string)
+	for _, kv := range info.Settings {
+		settings[kv.Key] = kv.Value
+	}
+	if rev := settings["vcs.revision"]; rev != "" {
+		s += ", commit " + rev
+		if t := settings["vcs.time"]; t != "" {
+			s += " of " + t
+		}
+		if settings["vcs.modified"] == "true" {
+			s += ", with local changes"
+		}
+	}
+	return s
+}

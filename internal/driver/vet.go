@@ -1,0 +1,181 @@
+package driver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An answer is what a run over all packages brought.
+type answer struct {
+	findings []finding
+	messages []string // lines for standard error: warnings, and what went wrong
+	failed   bool     // something went wrong
+}
+
+// A vetRun runs the go command's vet with this binary as its tool.
+type vetRun struct {
+	goCommand, self string
+	line            *commandLine
+	progress        *progress
+}
+
+// killAfter is how long an interrupted go command may take to clean up.
+const killAfter = 10 * time.Second
+
+// run returns the answer. An error means that there is none: the go command
+// could not be run, or does not speak the language that we know.
+func (v *vetRun) run(ctx context.Context) (*answer, error) {
+	args := slices.Concat(
+		[]string{"vet", "-vettool=" + v.self, "-json"},
+		v.line.build, v.line.analysis, v.line.packages)
+	cmd := v.command(ctx, args)
+
+	r, w := io.Pipe()
+	cmd.Stdout = w
+	errs := &errorText{progress: v.progress}
+	cmd.Stderr = errs
+
+	ans := new(answer)
+	read := make(chan error, 1)
+	go func() {
+		err := v.readUnits(r, ans)
+		r.CloseWithError(err) // nobody reads any more: do not block the writer
+		read <- err
+	}()
+	runErr := cmd.Run()
+	w.Close()
+	readErr := <-read
+
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var exit *exec.ExitError
+	if runErr != nil && !errors.As(runErr, &exit) && readErr == nil {
+		return nil, fmt.Errorf("cannot run go vet: %v", runErr)
+	}
+	if readErr != nil {
+		return nil, fmt.Errorf("cannot read the answer of go vet: %v", readErr)
+	}
+
+	log := parseLog(errs.String(), v.self)
+	if err := v.readUnits(strings.NewReader(log.json), ans); err != nil {
+		return nil, fmt.Errorf("cannot read the answer of go vet: %v", err)
+	}
+	if runErr == nil {
+		ans.messages = append(ans.messages, log.lines()...)
+		return ans, nil
+	}
+	ans.failed = true
+	if log.typeErrors {
+		// The tool stops at the first error of a package. Have the compiler
+		// say all it knows.
+		log.replace(v.compileErrors(ctx))
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	ans.messages = append(ans.messages, log.lines()...)
+	if len(ans.messages) == 0 {
+		ans.messages = []string{fmt.Sprintf("futvet: go vet failed: %v", runErr)}
+	}
+	return ans, nil
+}
+
+// command prepares a run of the go command that ends when ctx does, politely.
+func (v *vetRun) command(ctx context.Context, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, v.goCommand, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = killAfter
+	return cmd
+}
+
+// compileErrors has the go command compile the packages and their tests, and
+// returns the errors that it prints, or nothing if it finds none.
+func (v *vetRun) compileErrors(ctx context.Context) *vetLog {
+	args := slices.Concat([]string{"list", "-export", "-test", "-f", `{{""}}`},
+		slices.DeleteFunc(slices.Clone(v.line.build), func(f string) bool {
+			return strings.TrimLeft(f, "-") == "v" // not a flag of go list
+		}), v.line.packages)
+	cmd := v.command(ctx, args)
+	errs := &errorText{progress: v.progress}
+	cmd.Stderr = errs
+	if cmd.Run() == nil {
+		return new(vetLog)
+	}
+	return parseLog(errs.String(), v.self)
+}
+
+// The JSON that a vet tool prints for each package: a map from the package to a
+// map from the analyzer to its diagnostics, or to {"error": "..."}.
+type (
+	jsonUnit       map[string]map[string]json.RawMessage
+	jsonDiagnostic struct {
+		Category string `json:"category"`
+		Posn     string `json:"posn"`
+		Message  string `json:"message"`
+		Related  []struct {
+			Posn    string `json:"posn"`
+			Message string `json:"message"`
+		} `json:"related"`
+	}
+	jsonError struct {
+		Err string `json:"error"`
+	}
+)
+
+// readUnits adds what a stream of units holds to ans.
+func (v *vetRun) readUnits(r io.Reader, ans *answer) error {
+	d := json.NewDecoder(r)
+	for {
+		var unit jsonUnit
+		if err := d.Decode(&unit); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		v.progress.analyzed()
+		for pkg, results := range unit {
+			for analyzer, raw := range results {
+				if err := ans.add(pkg, analyzer, raw); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// add adds one analyzer's result for one package.
+func (ans *answer) add(pkg, analyzer string, raw json.RawMessage) error {
+	var list []jsonDiagnostic
+	if err := json.Unmarshal(raw, &list); err != nil {
+		var failure jsonError
+		if json.Unmarshal(raw, &failure) != nil || failure.Err == "" {
+			return err
+		}
+		ans.failed = true
+		ans.messages = append(ans.messages,
+			fmt.Sprintf("futvet: %s%s on package %s: %s", internalError, analyzer, pkg, failure.Err))
+		return nil
+	}
+	for _, d := range list {
+		f := finding{
+			position: parsePosition(d.Posn),
+			analyzer: analyzer,
+			category: d.Category,
+			message:  d.Message,
+		}
+		for _, rel := range d.Related {
+			f.steps = append(f.steps, step{parsePosition(rel.Posn), rel.Message})
+		}
+		ans.findings = append(ans.findings, f)
+	}
+	return nil
+}

@@ -28,6 +28,7 @@ package driver
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -53,6 +54,9 @@ const (
 // that this binary knows, in the order in which help shows them.
 func Main(rules []*rule.Rule) {
 	if args := os.Args[1:]; isVetProtocol(args) {
+		if args[0] == "-V=full" {
+			os.Exit(identify(os.Stdout, os.Stderr))
+		}
 		analyzers := selectAnalyzers(rules, args)
 		guard(analyzers)
 		unitchecker.Main(analyzers...) // exits
@@ -77,6 +81,23 @@ func isVetProtocol(args []string) bool {
 		return true
 	}
 	return strings.HasSuffix(args[len(args)-1], ".cfg")
+}
+
+// identify prints what the go command keys its cache of results by: a line
+// whose last word is a hash of this executable. unitchecker would print the
+// same with the executable's path before it, and the go command cannot read
+// that if there is a space in the path.
+func identify(stdout, stderr io.Writer) int {
+	name, err := os.Executable()
+	if err == nil {
+		var data []byte
+		if data, err = os.ReadFile(name); err == nil {
+			fmt.Fprintf(stdout, "futvet version devel buildID=%x\n", sha256.Sum256(data))
+			return 0
+		}
+	}
+	fmt.Fprintf(stderr, "futvet: cannot read my own executable: %v\n", err)
+	return exitTrouble
 }
 
 // A command is one run of the user's command line.

@@ -1,0 +1,113 @@
+package futures
+
+import (
+	"fmt"
+
+	"github.com/futvet/futvet/futures/internal/sched"
+)
+
+// Reaper finishes cleanup whose owner does not wait for it: it stands for the
+// task that polled the owner last. The zero Reaper belongs to no executor and
+// finishes on a goroutine of its own.
+type Reaper struct{ task *sched.Task }
+
+// pollDropper is the part of AsyncDropper that a reaper needs.
+type pollDropper interface {
+	PollDrop(cx *Context) (ready bool, err error)
+}
+
+// Finish takes ownership of x and drives x.PollDrop until it is ready. It does
+// not wait. The task that the reaper stands for does not settle before x is done,
+// and a panic or *PanicError of x becomes its outcome; when that task has ended
+// already, the executor finishes x by itself, and when that has ended too, a new
+// goroutine does. Finish may be called from any goroutine.
+//
+// Finish is called by Drop methods, as the last thing they do with x: another
+// goroutine may poll it before Finish has returned.
+func (r Reaper) Finish(x interface {
+	PollDrop(cx *Context) (ready bool, err error)
+}) {
+	c := &cleanup{x: x}
+	if r.task != nil {
+		home := r.task.Home()
+		if r.task.Retain() {
+			c.parent = r.task
+		}
+		if home.Start(c.init(home), true) {
+			return
+		}
+	}
+	l := sched.NewLocal(logFailure)
+	l.Start(c.init(l), true)
+	go func() {
+		defer l.Close()
+		l.Run(c.head.Ended)
+	}()
+}
+
+// cleanup is the task that drives one value's PollDrop. It cannot be cancelled: a
+// second cancellation does not interrupt the cleanup of the first.
+type cleanup struct {
+	head   sched.Task
+	x      pollDropper
+	parent *sched.Task // retained until the cleanup has settled; may be nil
+	err    error
+}
+
+func (c *cleanup) init(home sched.Home) *sched.Task {
+	c.head.Init(c, home)
+	return &c.head
+}
+
+func (c *cleanup) PollTask(w *sched.Worker, wk sched.Waker) (done bool) {
+	cx := contextFor(w, &c.head, wk)
+	defer func() { *cx = Context{} }()
+	ready, err := pollDropGuarded(c.x, cx)
+	if !ready {
+		return false
+	}
+	c.x = nil
+	c.fail(err)
+	return true
+}
+
+func (c *cleanup) fail(err error) {
+	if pe, ok := err.(*PanicError); ok && c.err == nil {
+		c.err = pe
+	}
+}
+
+func (c *cleanup) ChildFailed(err error) { c.fail(err) }
+
+func (c *cleanup) Settled() {
+	switch {
+	case c.parent != nil:
+		c.parent.Release(c.err)
+	case c.err != nil:
+		c.head.Home().Failed(c.err)
+	}
+}
+
+func (c *cleanup) Cancel()          {}
+func (c *cleanup) Refuse()          {}
+func (c *cleanup) Held() bool       { return false }
+func (c *cleanup) Describe() string { return fmt.Sprintf("cleanup of %T", c.x) }
+
+// pollDropGuarded is x.PollDrop with panics, and Goexit, as errors.
+func pollDropGuarded(x pollDropper, cx *Context) (ready bool, err error) {
+	finished := false
+	defer func() {
+		if finished {
+			return
+		}
+		ready = true
+		if p := recover(); p != nil {
+			err = asPanic(p)
+		} else {
+			err = ErrGoexit
+		}
+	}()
+	ready, err = x.PollDrop(cx)
+	finished = true
+	return ready, err
+}

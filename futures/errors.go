@@ -1,0 +1,78 @@
+package futures
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+)
+
+var (
+	// ErrCancelled is the outcome of a task or abortable future that was
+	// cancelled before it completed.
+	ErrCancelled = errors.New("futures: cancelled")
+	// ErrElapsed is the outcome of a future that lost to its deadline.
+	ErrElapsed = errors.New("futures: deadline elapsed")
+	// ErrClosed is the outcome of an operation on a closed channel or executor.
+	ErrClosed = errors.New("futures: closed")
+	// ErrGoexit is the outcome of an async block whose body called
+	// runtime.Goexit, as testing.T.FailNow does.
+	ErrGoexit = errors.New("futures: runtime.Goexit called in an async block")
+)
+
+// PanicError carries a panic, with the stack of its origin, out of a task or an
+// async block. A block whose body panics re-raises it from Poll as *PanicError;
+// so does Await of a future that panics, and the body's deferred calls may
+// recover it there.
+type PanicError struct {
+	Value any    // what was passed to panic
+	Stack []byte // where, as runtime/debug.Stack formats it
+}
+
+// Error names the value that was panicked with and shows the origin's stack.
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("futures: panic: %v\n\n%s", e.Value, e.Stack)
+}
+
+// Unwrap returns the value that was panicked with if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// asPanic makes a *PanicError of a recovered value. It is called by the deferred
+// function that recovered it, while the origin's frames are still on the stack.
+func asPanic(recovered any) *PanicError {
+	if pe, ok := recovered.(*PanicError); ok {
+		return pe
+	}
+	return &PanicError{Value: recovered, Stack: debug.Stack()}
+}
+
+// misuse is the panic of a future that is polled when it must not be.
+func misuse(name string, dropped bool) {
+	if dropped {
+		panic("futures: " + name + " polled after it was dropped")
+	}
+	panic("futures: " + name + " polled after completion")
+}
+
+// dropValue drops a value that nobody takes, if it has an owner to be.
+func dropValue[T any](v T) {
+	if d, ok := any(v).(Dropper); ok && !isNil(d) {
+		d.Drop()
+	}
+}
+
+// isNil says whether x is nil, or an interface that holds a nil pointer, map,
+// function, channel or slice.
+func isNil(x any) bool {
+	if x == nil {
+		return true
+	}
+	switch v := reflect.ValueOf(x); v.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.Slice:
+		return v.IsNil()
+	}
+	return false
+}

@@ -1,0 +1,259 @@
+package sched
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+	"weak"
+)
+
+// Local is a scheduler that polls its tasks on one goroutine, the one that calls
+// Run and Close. Other goroutines only add to its inbox.
+//
+// The inbox is a stack that is always taken as a whole, so that one compare and
+// swap adds to it and the order in which tasks were woken is kept by reversing
+// what was taken. Tasks run in that order, each once per round: no task can keep
+// another from running by waking itself.
+//
+// Everything else belongs to the one goroutine: the queue, and the list of live
+// tasks, which a task enters when it is first taken from the queue, at no cost to
+// whoever spawned it.
+type Local struct {
+	inbox   atomic.Pointer[Task] // top of the stack; &closed once nothing is accepted
+	parked  atomic.Bool          // the goroutine waits, or is about to
+	unpark  chan struct{}
+	closing atomic.Bool // refuses tasks, accepts cleanup
+	handle  atomic.Pointer[weak.Pointer[Handle]]
+	failed  func(error)
+
+	worker     Worker
+	head, tail *Task // the queue
+	newest     *Task // the list of live tasks
+	live       int
+	root       *Task // the first of all; only Run's caller has a handle of it
+	idle       idleness
+}
+
+// closed is the inbox of a Local that accepts nothing any more.
+var closed Task
+
+// NewLocal returns a scheduler without tasks. Failed receives the panics that
+// nobody is left to see.
+func NewLocal(failed func(error)) *Local {
+	return &Local{unpark: make(chan struct{}, 1), failed: failed}
+}
+
+// Failed implements Home.
+func (l *Local) Failed(err error) { l.failed(err) }
+
+// Handle implements Home. All callers share one handle, as long as one of them
+// still holds it.
+func (l *Local) Handle() *Handle {
+	for {
+		old := l.handle.Load()
+		if old != nil {
+			if h := old.Value(); h != nil {
+				return h
+			}
+		}
+		h := &Handle{Home: l}
+		w := weak.Make(h)
+		if l.handle.CompareAndSwap(old, &w) {
+			return h
+		}
+	}
+}
+
+// Push implements Home.
+func (l *Local) Push(t *Task) { l.push(t) }
+
+// Start implements Home.
+func (l *Local) Start(t *Task, cleanup bool) bool {
+	if cleanup {
+		t.state.Or(essential)
+	} else if l.closing.Load() {
+		return false
+	}
+	return l.push(t)
+}
+
+func (l *Local) push(t *Task) bool {
+	for {
+		top := l.inbox.Load()
+		if top == &closed {
+			return false
+		}
+		t.next = top
+		if l.inbox.CompareAndSwap(top, t) {
+			break
+		}
+	}
+	if l.parked.Load() && l.parked.CompareAndSwap(true, false) {
+		l.unpark <- struct{}{} // never blocks: one token per parked
+	}
+	return true
+}
+
+// take returns the next task to poll, or nil.
+func (l *Local) take() *Task {
+	if l.head == nil {
+		if l.inbox.Load() == nil {
+			return nil
+		}
+		top := l.inbox.Swap(nil)
+		l.tail = top
+		for top != nil {
+			next := top.next
+			top.next = l.head
+			l.head = top
+			top = next
+		}
+	}
+	t := l.head
+	l.head = t.next
+	t.next = nil
+	return t
+}
+
+// Run polls tasks until until says that it is enough. It returns a *Deadlock if
+// it can tell that no task will ever be woken again.
+func (l *Local) Run(until func() bool) error {
+	for !until() {
+		t := l.take()
+		if t == nil {
+			if err := l.park(); err != nil {
+				return err
+			}
+			continue
+		}
+		l.idle.looked = 0
+		l.poll(t, t)
+	}
+	return nil
+}
+
+// Close refuses new tasks, cancels those that are left, finishes their cleanup
+// and then accepts nothing any more. It returns a *Deadlock if it can tell that
+// the cleanup would never end; what is left is then abandoned.
+func (l *Local) Close() error {
+	l.closing.Store(true)
+	for t := l.newest; t != nil; t = t.older {
+		t.runner.Cancel()
+	}
+	var err error
+	for err == nil {
+		err = l.Run(func() bool { return l.live == 0 && l.head == nil && l.inbox.Load() == nil })
+		if err == nil && l.inbox.CompareAndSwap(nil, &closed) {
+			return nil
+		}
+	}
+	l.inbox.Swap(&closed)
+	return err
+}
+
+// poll polls t with the waker wk.
+func (l *Local) poll(t *Task, wk Waker) {
+	if s := t.state.Load(); s&done != 0 {
+		return
+	} else if s&listed == 0 {
+		if l.closing.Load() && s&essential == 0 {
+			t.runner.Refuse()
+			t.finish()
+			return
+		}
+		l.list(t)
+	}
+	returned := false
+	defer func() {
+		if !returned { // runtime.Goexit; a panic does not get here
+			t.finish()
+			l.unlist(t)
+		}
+	}()
+	again, ended := t.run(&l.worker, wk)
+	returned = true
+	if ended {
+		l.unlist(t)
+	} else if again {
+		l.push(t)
+	}
+}
+
+func (l *Local) list(t *Task) {
+	t.state.Or(listed)
+	t.older = l.newest
+	if l.newest != nil {
+		l.newest.newer = t
+	}
+	l.newest = t
+	l.live++
+	if l.root == nil {
+		l.root = t
+	}
+}
+
+func (l *Local) unlist(t *Task) {
+	if t.newer != nil {
+		t.newer.older = t.older
+	} else {
+		l.newest = t.older
+	}
+	if t.older != nil {
+		t.older.newer = t.newer
+	}
+	t.older, t.newer = nil, nil
+	l.live--
+}
+
+// park waits until the inbox has something, and now and then looks whether that
+// can still happen.
+func (l *Local) park() error {
+	for {
+		l.parked.Store(true)
+		if l.inbox.Load() != nil {
+			if !l.parked.CompareAndSwap(true, false) {
+				<-l.unpark // whoever cleared it sends, or has sent, a token
+			}
+			return nil
+		}
+		wait, ok := l.idle.next(l)
+		if !ok {
+			<-l.unpark
+			return nil
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-l.unpark:
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		if !l.parked.CompareAndSwap(true, false) {
+			<-l.unpark
+			return nil
+		}
+		if dead := l.probe(); dead != nil {
+			return dead
+		}
+		if l.head != nil || l.inbox.Load() != nil {
+			return nil
+		}
+	}
+}
+
+// Deadlock says that no task can run any more: all are pending and nobody holds
+// a waker of any of them.
+type Deadlock struct{ Waiting []string }
+
+func (d *Deadlock) Error() string {
+	const most = 8
+	names := d.Waiting
+	more := ""
+	if len(names) > most {
+		more = fmt.Sprintf(", and %d more", len(names)-most)
+		names = names[:most]
+	}
+	return "deadlock: every task is pending and nothing holds a waker that could make one run: " +
+		strings.Join(names, ", ") + more
+}

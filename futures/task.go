@@ -1,0 +1,366 @@
+package futures
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"sync"
+
+	"github.com/futvet/futvet/futures/internal/sched"
+)
+
+// Spawner runs tasks: a *Co, an executor, and what [Context.Spawner] returns are
+// spawners. Only this package can make one.
+type Spawner interface {
+	// spawn starts t, whose other half is r, or returns false if it cannot.
+	spawn(t *sched.Task, r sched.Runner) bool
+}
+
+// spawner is the Spawner of a home.
+type spawner struct{ h *sched.Handle }
+
+func init() {
+	sched.NewSpawner = func(h *sched.Handle) any { return spawner{h} }
+}
+
+func (s spawner) spawn(t *sched.Task, r sched.Runner) bool {
+	t.Init(r, s.h.Home)
+	return s.h.Home.Start(t, false)
+}
+
+// logFailure reports a panic that no owner is left to see.
+func logFailure(err error) { log.Print("futures: a task that nobody awaits ended with ", err) }
+
+// Spawn starts f as a task of its own on s and takes ownership of f. It returns
+// at once; the task is polled by the executor. If the executor is closed, or s is
+// nil, f is dropped and the task has ended with ErrClosed.
+func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
+	t := &Task[T]{fut: f}
+	if s == nil || !s.spawn(&t.head, t) {
+		t.head.Init(t, nowhere{})
+		t.Refuse()
+		t.Settled()
+	}
+	return t
+}
+
+// nowhere is the home of tasks that were refused.
+type nowhere struct{}
+
+func (nowhere) Push(*sched.Task)             {}
+func (nowhere) Start(*sched.Task, bool) bool { return false }
+func (n nowhere) Handle() *sched.Handle      { return &sched.Handle{Home: n} }
+func (nowhere) Failed(err error)             { logFailure(err) }
+
+// Task is a spawned future. It has one owner, who decides its fate:
+//
+//   - awaits it, as the future that it is: its outcome is what f returned,
+//     *PanicError if f panicked, ErrCancelled if the task was cancelled before f
+//     completed, ErrClosed if the executor was shut down before it polled f;
+//   - drops it, which cancels the task: the executor drops f, and its outcome is
+//     never seen;
+//   - or detaches it: it runs to its end, and its outcome is never seen, except
+//     for a panic, which the executor reports.
+//
+// The outcome is seen when the task has really stopped, its cleanup done. So
+// awaiting it after Abort, or AsyncDrop of it, waits until it has.
+//
+// A task is Fused: after it was awaited, dropped or detached it is terminated and
+// stays pending.
+type Task[T any] struct {
+	head sched.Task
+
+	// The executor's until the task has settled. Value and err are then the
+	// outcome, guarded by mu.
+	fut   Future[T]
+	value T
+	err   error
+
+	mu         sync.Mutex
+	waker      Waker // who awaits the task
+	childErr   error // of cleanup that fut left behind
+	flags      uint8
+	cancelling bool // fut is being cancelled; the executor's
+}
+
+// The flags of a task. Released is set when the handle has nothing left to give:
+// the outcome was taken, or the task was dropped or detached.
+const (
+	taskAborted  = 1 << iota // cancel at the next poll
+	taskSettled              // value and err are final and may be seen
+	taskReleased             // by the handle's owner
+	taskDetached             // released, and not cancelled
+)
+
+// PollTask implements sched.Runner.
+func (t *Task[T]) PollTask(w *sched.Worker, wk sched.Waker) (done bool) {
+	cx := contextFor(w, &t.head, wk)
+	finished := false
+	defer func() {
+		*cx = Context{}
+		if finished {
+			return
+		}
+		done = true
+		if p := recover(); p != nil {
+			t.outcome(asPanic(p))
+		} else {
+			t.outcome(ErrGoexit)
+		}
+		f := t.fut
+		t.fut = nil
+		dropQuietly(f)
+	}()
+	done = t.step(cx)
+	finished = true
+	return done
+}
+
+// step polls the future, or its cancellation, once.
+func (t *Task[T]) step(cx *Context) (done bool) {
+	if !t.cancelling && !t.has(taskAborted) {
+		value, ready, err := t.fut.Poll(cx)
+		if ready {
+			t.fut = nil
+			t.value, t.err = value, err
+		}
+		return ready
+	}
+	t.cancelling = true
+	var err error
+	if ad, ok := t.fut.(AsyncDropper); ok {
+		var ready bool
+		if ready, err = ad.PollDrop(cx); !ready {
+			return false
+		}
+	} else {
+		t.fut.Drop()
+	}
+	t.fut = nil
+	if pe, ok := err.(*PanicError); ok {
+		t.outcome(pe)
+	} else if err != nil {
+		t.outcome(errors.Join(ErrCancelled, err))
+	} else {
+		t.outcome(ErrCancelled)
+	}
+	return true
+}
+
+func (t *Task[T]) has(flag uint8) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.flags&flag != 0
+}
+
+// outcome replaces whatever the task ended with by a failure.
+func (t *Task[T]) outcome(err error) {
+	var zero T
+	v := t.value
+	t.value, t.err = zero, err
+	dropValue(v)
+}
+
+// Refuse implements sched.Runner.
+func (t *Task[T]) Refuse() {
+	f := t.fut
+	t.fut = nil
+	t.err = ErrClosed
+	if p := dropQuietly(f); p != nil {
+		t.err = p
+	}
+}
+
+// ChildFailed implements sched.Runner: a panic in cleanup that f left behind is
+// a panic of the task.
+func (t *Task[T]) ChildFailed(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.childErr == nil {
+		t.childErr = err
+	}
+}
+
+// Settled implements sched.Runner.
+func (t *Task[T]) Settled() {
+	var zero T
+	t.mu.Lock()
+	lost, failed := t.value, false
+	if _, already := t.err.(*PanicError); t.childErr != nil && !already {
+		t.value, t.err, failed = zero, t.childErr, true
+	}
+	t.flags |= taskSettled
+	wk := t.waker
+	t.waker = nil
+	released := t.flags&taskReleased != 0
+	v, err := t.value, t.err
+	if released {
+		t.value, t.err = zero, nil
+	}
+	t.mu.Unlock()
+	if failed {
+		dropValue(lost)
+	}
+	if released {
+		t.discard(v, err)
+	}
+	if wk != nil {
+		wk.Wake()
+	}
+}
+
+// discard disposes of an outcome that nobody will see.
+func (t *Task[T]) discard(v T, err error) {
+	if pe, ok := err.(*PanicError); ok {
+		t.head.Home().Failed(pe)
+	}
+	dropValue(v)
+}
+
+// Cancel implements sched.Runner.
+func (t *Task[T]) Cancel() { t.Abort() }
+
+// Held implements sched.Runner.
+func (t *Task[T]) Held() bool { return !t.has(taskReleased) }
+
+// Describe implements sched.Runner.
+func (t *Task[T]) Describe() string {
+	if d, ok := t.fut.(interface{ describe() string }); ok {
+		return d.describe()
+	}
+	return fmt.Sprintf("%T", t.fut)
+}
+
+// Poll implements Future: it is ready when the task has stopped.
+//
+// Cancel safety: dropping a pending task cancels it; lend it with [Ref] to stop
+// waiting without cancelling.
+func (t *Task[T]) Poll(cx *Context) (value T, ready bool, err error) {
+	if !cx.PollBudget() {
+		return value, false, nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.flags&taskReleased != 0:
+		return value, false, nil
+	case t.flags&taskSettled == 0:
+		t.waker = cx.Waker()
+		return value, false, nil
+	}
+	cx.SpendBudget()
+	var zero T
+	value, err = t.value, t.err
+	t.value, t.err = zero, nil
+	t.flags |= taskReleased
+	return value, true, err
+}
+
+// release gives up the handle, with flags for what is to become of the task.
+func (t *Task[T]) release(flags uint8) {
+	var zero T
+	t.mu.Lock()
+	if t.flags&taskReleased != 0 {
+		t.mu.Unlock()
+		return
+	}
+	settled := t.flags&taskSettled != 0
+	t.flags |= taskReleased | flags
+	t.waker = nil
+	var v T
+	var err error
+	if settled {
+		v, err = t.value, t.err
+		t.value, t.err = zero, nil
+	}
+	t.mu.Unlock()
+	if settled {
+		t.discard(v, err)
+	} else if flags&taskAborted != 0 {
+		t.head.Wake()
+	}
+}
+
+// Drop cancels the task and gives up its outcome. The executor drops the future
+// and finishes its cleanup; Drop does not wait for that.
+func (t *Task[T]) Drop() { t.release(taskAborted) }
+
+// Detach lets the task run to its end without an owner. Drop does nothing then.
+func (t *Task[T]) Detach() { t.release(taskDetached) }
+
+// Abort cancels the task and keeps the handle, so that its end can be awaited. The
+// future is dropped by the executor, at a suspension point: one that is being
+// polled is not interrupted, and a task that completes in that very poll keeps its
+// outcome. Abort may be called from any goroutine, any number of times; it does
+// nothing once the task has stopped.
+func (t *Task[T]) Abort() {
+	t.mu.Lock()
+	end := t.flags&taskSettled != 0
+	t.flags |= taskAborted
+	t.mu.Unlock()
+	if !end {
+		t.head.Wake()
+	}
+}
+
+// PollDrop aborts the task and is ready when it has stopped. A panic of the task
+// that nobody has seen is its error.
+func (t *Task[T]) PollDrop(cx *Context) (ready bool, err error) {
+	if t.has(taskReleased) {
+		return true, nil
+	}
+	if !t.has(taskAborted) {
+		t.Abort()
+	}
+	v, ready, err := t.Poll(cx)
+	if !ready {
+		return false, nil
+	}
+	dropValue(v)
+	if pe, ok := err.(*PanicError); ok {
+		return true, pe
+	}
+	return true, nil
+}
+
+// IsTerminated says whether the outcome was returned, or the task was dropped or
+// detached.
+func (t *Task[T]) IsTerminated() bool { return t.has(taskReleased) }
+
+// IsFinished says whether the task has stopped: its future completed or dropped,
+// its cleanup done. It may be called from any goroutine.
+func (t *Task[T]) IsFinished() bool { return t.has(taskSettled) }
+
+// dropQuietly drops f and returns its panic, if it panics.
+func dropQuietly(f Dropper) (pe *PanicError) {
+	defer func() {
+		if p := recover(); p != nil {
+			pe = asPanic(p)
+		}
+	}()
+	f.Drop()
+	return nil
+}
+
+// Detached shields f: it is started on s at once, as a task of its own, and
+// dropping the returned future detaches the task instead of cancelling it. It
+// takes ownership of f.
+//
+// Cancel safety: dropping it loses f's outcome and nothing else; f runs to its
+// end.
+//
+//futvet:cancelsafe f goes on as a task of its own
+func Detached[T any](s Spawner, f Future[T]) Future[T] {
+	return &detached[T]{Spawn(s, f)}
+}
+
+type detached[T any] struct{ task *Task[T] }
+
+func (d *detached[T]) Poll(cx *Context) (value T, ready bool, err error) {
+	if d.task.IsTerminated() {
+		misuse("Detached", d.task.has(taskDetached))
+	}
+	return d.task.Poll(cx)
+}
+
+func (d *detached[T]) Drop() { d.task.Detach() }

@@ -15,6 +15,10 @@ type Server struct {
 	accept *futures.Task[struct{}]
 }
 
+// echo sends back what arrives. It takes conn.
+//
+// Cancel safety: not safe; dropped while pending, it loses the bytes on their way,
+// and drops conn.
 func echo(conn *aio.PipeEnd) *futures.Block[int64] {
 	return futures.Async(func(co *futures.Co) (int64, error) {
 		defer conn.Drop()

@@ -27,7 +27,9 @@ func Write(co *futures.Co, dst aio.Writer, entries []string) error {
 	return nil
 }
 
-// First makes a block and gives up on it before it has started.
+// First makes a block, and gives up on it before it has started if nobody wants it.
+//
+// Cancel safety: not safe; dropped while pending, it loses how much was written.
 func First(dst aio.Writer, entries []string, wanted bool) *futures.Block[struct{}] {
 	b := futures.Async(func(co *futures.Co) (struct{}, error) {
 		return struct{}{}, Write(co, dst, entries)

@@ -17,7 +17,10 @@ type Conn struct {
 	rw   aio.ReadWriter
 }
 
-type Pool struct{ idle []*Conn }
+type Pool struct {
+	dial func() aio.ReadWriter
+	idle []*Conn
+}
 
 func (p *Pool) Take() *Conn {
 	if n := len(p.idle); n > 0 {
@@ -25,7 +28,7 @@ func (p *Pool) Take() *Conn {
 		p.idle = p.idle[:n-1]
 		return c
 	}
-	return &Conn{pool: p}
+	return &Conn{pool: p, rw: p.dial()}
 }
 
 func (c *Conn) Release() { c.pool.idle = append(c.pool.idle, c) }

@@ -7,6 +7,9 @@ import (
 	"github.com/futvet/futvet/futures/aio"
 )
 
+// Open is the first size bytes of r.
+//
+// Cancel safety: not safe; dropped while pending, it loses the bytes read.
 func Open(r aio.Reader, size int, check func([]byte) error) (f futures.Future[int], err error) {
 	buf := make([]byte, size)
 	f = aio.ReadFull(r, buf)

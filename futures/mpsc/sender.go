@@ -1,0 +1,226 @@
+package mpsc
+
+import (
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/internal/leaf"
+)
+
+// Sender is a sending end. Its owner must Drop it: the receiver sees the end of
+// the channel only when every sender is gone. All methods may be called from any
+// goroutine at any time.
+//
+// The futures that a sender makes borrow it. One that is already waiting when
+// its sender is dropped goes on waiting and keeps the channel open; one that is
+// polled for the first time after that fails with [futures.ErrClosed].
+type Sender[T any] struct {
+	ch      *channel[T]
+	dropped bool // guarded by ch.mu
+}
+
+// Send is a future that waits for a slot and puts v into it. It takes v. Its
+// place in the queue counts from its first poll.
+//
+// It fails with [futures.ErrClosed] if the receiver was closed or dropped. A
+// failed send has still taken v: v is dropped if it is a [futures.Dropper].
+//
+// Cancel safety: not cancel safe. Dropped while pending, or before its first
+// poll, v is not sent: it is dropped if it is a Dropper, and lost in any case.
+// The place in the queue is lost, too. Reserve a slot first where that matters.
+//
+//futvet:owns v
+//futvet:cancelunsafe the value being sent is lost
+func (s *Sender[T]) Send(v T) futures.Future[struct{}] {
+	return &send[T]{s: s, v: v}
+}
+
+// Reserve is a future that waits for a slot and yields it as a [Permit], which
+// the caller then owns. Its place in the queue counts from its first poll.
+//
+// It fails with [futures.ErrClosed] if the receiver was closed or dropped.
+//
+// Cancel safety: cancel safe. Dropped while pending, only its place in the queue
+// is lost; a slot that it had been granted already goes to the next in the queue.
+//
+//futvet:cancelsafe holds no value; a slot that was granted is passed on
+func (s *Sender[T]) Reserve() futures.Future[*Permit[T]] {
+	return &reserve[T]{s: s}
+}
+
+// TrySend puts v into a free slot, without waiting. It fails with [ErrFull] if
+// there is none, and with [futures.ErrClosed] if the receiver was closed or
+// dropped, or the sender was dropped. It takes v only if it succeeds: when it
+// fails, v stays with the caller.
+func (s *Sender[T]) TrySend(v T) error {
+	ch := s.ch
+	ch.mu.Lock()
+	if ch.closed || s.dropped {
+		ch.mu.Unlock()
+		return futures.ErrClosed
+	}
+	if ch.free == 0 {
+		ch.mu.Unlock()
+		return ErrFull
+	}
+	ch.free--
+	w := ch.push(v)
+	ch.mu.Unlock()
+	leaf.Wake(w)
+	return nil
+}
+
+// Clone makes another sender of the same channel, with an owner of its own. The
+// clone of a dropped sender is a dropped sender.
+func (s *Sender[T]) Clone() *Sender[T] {
+	s.ch.mu.Lock()
+	defer s.ch.mu.Unlock()
+	if !s.dropped {
+		s.ch.senders++
+	}
+	return &Sender[T]{ch: s.ch, dropped: s.dropped}
+}
+
+// Drop gives the sender up. When the last one is dropped, the receiver gets what
+// is queued and permitted and then io.EOF. Drop is idempotent.
+func (s *Sender[T]) Drop() {
+	var w futures.Waker
+	s.ch.mu.Lock()
+	if !s.dropped {
+		s.dropped = true
+		s.ch.senders--
+		if s.ch.ended() {
+			w = s.ch.takeRx()
+		}
+	}
+	s.ch.mu.Unlock()
+	leaf.Wake(w)
+}
+
+// send is the future of Sender.Send. It owns v until it has completed.
+type send[T any] struct {
+	s    *Sender[T]
+	node leaf.Node // guarded by s.ch.mu
+	v    T
+	life leaf.Life
+}
+
+func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
+	f.life.Check("futures/mpsc: Send")
+	if !cx.PollBudget() {
+		return struct{}{}, false, nil
+	}
+	ch := f.s.ch
+	ch.mu.Lock()
+	got, w, err := ch.acquire(cx, f.s, &f.node)
+	if got {
+		w = ch.push(f.v)
+	}
+	ch.mu.Unlock()
+	if !got && err == nil {
+		return struct{}{}, false, nil
+	}
+	f.life = leaf.Completed
+	v := f.take()
+	if err != nil {
+		defer leaf.Drop(v)
+	}
+	leaf.Wake(w)
+	cx.SpendBudget()
+	return struct{}{}, true, err
+}
+
+func (f *send[T]) Drop() {
+	if f.life.End() {
+		defer leaf.Drop(f.take())
+		f.s.ch.forget(&f.node)
+	}
+}
+
+func (f *send[T]) take() T {
+	var zero T
+	v := f.v
+	f.v = zero
+	return v
+}
+
+// reserve is the future of Sender.Reserve.
+type reserve[T any] struct {
+	s    *Sender[T]
+	node leaf.Node // guarded by s.ch.mu
+	life leaf.Life
+}
+
+func (f *reserve[T]) Poll(cx *futures.Context) (p *Permit[T], ready bool, err error) {
+	f.life.Check("futures/mpsc: Reserve")
+	if !cx.PollBudget() {
+		return nil, false, nil
+	}
+	ch := f.s.ch
+	ch.mu.Lock()
+	got, w, err := ch.acquire(cx, f.s, &f.node)
+	ch.mu.Unlock()
+	if !got && err == nil {
+		return nil, false, nil
+	}
+	f.life = leaf.Completed
+	leaf.Wake(w)
+	cx.SpendBudget()
+	if err != nil {
+		return nil, true, err
+	}
+	return &Permit[T]{ch: ch}, true, nil
+}
+
+func (f *reserve[T]) Drop() {
+	if f.life.End() {
+		f.s.ch.forget(&f.node)
+	}
+}
+
+// Permit is a reserved slot. Its owner fills it with Send or gives it back with
+// Drop; until then nobody else can use it, and the receiver does not see the end
+// of the channel, whether or not the sender is still there.
+//
+//futvet:mustcall Send Drop
+type Permit[T any] struct {
+	ch   *channel[T]
+	used bool // guarded by ch.mu
+}
+
+// Send puts v into the slot, without waiting. It takes v. It cannot fail: if the
+// receiver was closed after the slot was reserved, v can still be received; if
+// the receiver was dropped, v is dropped if it is a [futures.Dropper]. It panics,
+// and does not take v, if the permit was used or dropped before.
+//
+//futvet:owns v
+func (p *Permit[T]) Send(v T) {
+	ch := p.ch
+	ch.mu.Lock()
+	if p.used {
+		ch.mu.Unlock()
+		panic("futures/mpsc: Send on a Permit that was used or dropped")
+	}
+	p.used = true
+	if ch.gone {
+		w := ch.release()
+		ch.mu.Unlock()
+		leaf.Wake(w)
+		leaf.Drop(v)
+		return
+	}
+	w := ch.push(v)
+	ch.mu.Unlock()
+	leaf.Wake(w)
+}
+
+// Drop gives the slot back, to the first in the queue if anybody waits. Drop is
+// idempotent, and does nothing after Send.
+func (p *Permit[T]) Drop() {
+	var w futures.Waker
+	p.ch.mu.Lock()
+	if !p.used {
+		p.used = true
+		w = p.ch.release()
+	}
+	p.ch.mu.Unlock()
+	leaf.Wake(w)
+}

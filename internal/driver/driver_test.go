@@ -165,7 +165,8 @@ func toy(t *testing.T, dir, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "FUTVET_TOY=1", "PWD="+dir, "GOFLAGS=", "GOWORK=off", "GOPROXY=off", "GOTRACEBACK=single")
+	cmd.Env = append(os.Environ(), "FUTVET_TOY=1", "PWD="+dir, "GOFLAGS=", "GOWORK=off", "GOPROXY=off", "GOTRACEBACK=single",
+		"GORACE=atexit_sleep_ms=0") // or each process under the race detector takes a second more
 	return cmd
 }
 

@@ -1,8 +1,6 @@
 package driver
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
+	"github.com/futvet/futvet/internal/scratch"
 )
 
 // world is a module that depends on another one. Both have findings, clean
@@ -131,25 +129,6 @@ package passerr
 package die
 `
 
-// unpack writes an archive to a fresh directory and returns that.
-func unpack(t *testing.T, archive string) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range txtar.Parse([]byte(archive)).Files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
 // toyPath is the test binary, which is a futvet if the environment says so.
 func toyPath(t *testing.T) string {
 	t.Helper()
@@ -163,27 +142,13 @@ func toyPath(t *testing.T) string {
 // toy returns a run of the toy futvet, or of another command that runs it.
 func toy(t *testing.T, dir, name string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "FUTVET_TOY=1", "PWD="+dir, "GOFLAGS=", "GOWORK=off", "GOPROXY=off", "GOTRACEBACK=single",
-		"GORACE=atexit_sleep_ms=0") // or each process under the race detector takes a second more
+	cmd := scratch.Command(dir, name, args...)
+	cmd.Env = append(cmd.Env, "FUTVET_TOY=1")
 	return cmd
 }
 
-// output runs a command and returns what it printed and its exit code.
-func output(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	err := cmd.Run()
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
-}
-
 func TestStandalone(t *testing.T) {
-	dir := filepath.Join(unpack(t, world), "main")
+	dir := filepath.Join(scratch.Unpack(t, world), "main")
 	findA := "a/a.go:6:2: FV9901 warning: this call blocks: Wait <- Slow <- Block\n" +
 		"    1. a/a.go:1:1: from this package\n" +
 		"    2. a/a.go:6:8: by calling func example.com/main/b.Wait()\n"
@@ -301,7 +266,7 @@ func TestStandalone(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			stdout, stderr, code := output(t, toy(t, filepath.Join(dir, test.dir), toyPath(t), strings.Fields(test.args)...))
+			stdout, stderr, code := scratch.Output(t, toy(t, filepath.Join(dir, test.dir), toyPath(t), strings.Fields(test.args)...))
 			if stdout != test.stdout {
 				t.Errorf("stdout:\n%s\nwant:\n%s", stdout, test.stdout)
 			}
@@ -318,10 +283,10 @@ func TestStandalone(t *testing.T) {
 // The same answer comes from the cache: findings, compile errors, and failures
 // of analyzers too.
 func TestSecondRunSaysTheSame(t *testing.T) {
-	dir := filepath.Join(unpack(t, world), "main")
+	dir := filepath.Join(scratch.Unpack(t, world), "main")
 	args := []string{"./a", "./b", "./types", "./ruleboom", "./usesboom"}
-	stdout1, stderr1, code1 := output(t, toy(t, dir, toyPath(t), args...))
-	stdout2, stderr2, code2 := output(t, toy(t, dir, toyPath(t), args...))
+	stdout1, stderr1, code1 := scratch.Output(t, toy(t, dir, toyPath(t), args...))
+	stdout2, stderr2, code2 := scratch.Output(t, toy(t, dir, toyPath(t), args...))
 	if stdout1 != stdout2 || stderr1 != stderr2 || code1 != code2 {
 		t.Errorf("first run: %d\n%s%s\nsecond run: %d\n%s%s", code1, stdout1, stderr1, code2, stdout2, stderr2)
 	}
@@ -332,8 +297,8 @@ func TestSecondRunSaysTheSame(t *testing.T) {
 
 // A process that dies of what cannot be recovered from is one line too.
 func TestFatalErrorIsOneLine(t *testing.T) {
-	dir := filepath.Join(unpack(t, world), "main")
-	stdout, stderr, code := output(t, toy(t, dir, toyPath(t), "./die"))
+	dir := filepath.Join(scratch.Unpack(t, world), "main")
+	stdout, stderr, code := scratch.Output(t, toy(t, dir, toyPath(t), "./die"))
 	if code != exitTrouble || stdout != "" || strings.Count(stderr, "\n") != 1 ||
 		!strings.Contains(stderr, "futvet: internal error: package example.com/main/die: fatal error: stack overflow\n") {
 		t.Errorf("exit code %d\n%s\n%.2000s", code, stdout, stderr)
@@ -341,7 +306,7 @@ func TestFatalErrorIsOneLine(t *testing.T) {
 }
 
 func TestVettool(t *testing.T) {
-	dir := filepath.Join(unpack(t, world), "main")
+	dir := filepath.Join(scratch.Unpack(t, world), "main")
 	tests := []struct {
 		name, args string
 		want       string // regular expression for what go vet prints
@@ -362,7 +327,7 @@ func TestVettool(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			args := append([]string{"vet", "-vettool=" + toyPath(t)}, strings.Fields(test.args)...)
-			stdout, stderr, code := output(t, toy(t, dir, "go", args...))
+			stdout, stderr, code := scratch.Output(t, toy(t, dir, "go", args...))
 			// The go command heads a package's findings only if it ran the tool.
 			optional := strings.Replace(test.want, `# example.com/main/a\n`, `(# example.com/main/a\n)?`, 1)
 			if stdout != "" || !regexp.MustCompile(`^(?:`+optional+`)$`).MatchString(stderr) || code != test.code {

@@ -11,12 +11,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/futvet/futvet/internal/scratch"
 )
 
 func TestMissingGoCommand(t *testing.T) {
 	cmd := toy(t, t.TempDir(), toyPath(t), "./...")
 	cmd.Env = append(cmd.Env, "PATH="+t.TempDir())
-	stdout, stderr, code := output(t, cmd)
+	stdout, stderr, code := scratch.Output(t, cmd)
 	if code != exitTrouble || stdout != "" || strings.Count(stderr, "\n") != 1 ||
 		!strings.HasPrefix(stderr, "futvet: cannot find the go command") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
@@ -31,7 +33,7 @@ func TestUnwritableOutput(t *testing.T) {
 	}
 	defer full.Close()
 	var errs bytes.Buffer
-	cmd := toy(t, filepath.Join(unpack(t, world), "main"), toyPath(t), "./a")
+	cmd := toy(t, filepath.Join(scratch.Unpack(t, world), "main"), toyPath(t), "./a")
 	cmd.Stdout, cmd.Stderr = full, &errs
 	cmd.Run()
 	if code := cmd.ProcessState.ExitCode(); code != exitTrouble || !strings.HasPrefix(errs.String(), "futvet: cannot write the findings: ") {
@@ -40,9 +42,9 @@ func TestUnwritableOutput(t *testing.T) {
 }
 
 func TestNoCache(t *testing.T) {
-	cmd := toy(t, filepath.Join(unpack(t, world), "main"), toyPath(t), "./a")
+	cmd := toy(t, filepath.Join(scratch.Unpack(t, world), "main"), toyPath(t), "./a")
 	cmd.Env = append(cmd.Env, "GOCACHE=off")
-	stdout, stderr, code := output(t, cmd)
+	stdout, stderr, code := scratch.Output(t, cmd)
 	if code != exitTrouble || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "GOCACHE") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
@@ -128,7 +130,7 @@ func TestForeignGoCommand(t *testing.T) {
 			t.Parallel()
 			cmd := toy(t, t.TempDir(), toyPath(t), "./...")
 			cmd.Env = append(cmd.Env, "PATH="+fakeGo(t, test.script)+string(os.PathListSeparator)+os.Getenv("PATH"))
-			stdout, stderr, code := output(t, cmd)
+			stdout, stderr, code := scratch.Output(t, cmd)
 			if stdout != test.stdout || stderr != test.stderr || code != test.code {
 				t.Errorf("exit code %d, want %d\n%s%s\nwant:\n%s%s", code, test.code, stdout, stderr, test.stdout, test.stderr)
 			}
@@ -138,12 +140,12 @@ func TestForeignGoCommand(t *testing.T) {
 
 // The path by which the go command keeps a tool must not matter.
 func TestRenamedBinary(t *testing.T) {
-	dir := filepath.Join(unpack(t, world), "main")
+	dir := filepath.Join(scratch.Unpack(t, world), "main")
 	name := filepath.Join(t.TempDir(), "a name: with colon")
 	if err := os.Link(toyPath(t), name); err != nil {
 		t.Skip(err)
 	}
-	_, stderr, code := output(t, toy(t, dir, name, "./types", "./ruleboom"))
+	_, stderr, code := scratch.Output(t, toy(t, dir, name, "./types", "./ruleboom"))
 	if code != exitTrouble || strings.Contains(stderr, "a name") || strings.Count(stderr, "\n") != 5 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
@@ -198,7 +200,7 @@ func TestProgressIsForTerminals(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	stdout, _, code := output(t, toy(t, ".", toyPath(t), "version"))
+	stdout, _, code := scratch.Output(t, toy(t, ".", toyPath(t), "version"))
 	if want := fmt.Sprintf("built with %s for %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH); code != 0 ||
 		!strings.HasPrefix(stdout, "futvet ") || !strings.HasSuffix(stdout, want) {
 		t.Errorf("exit code %d\n%s", code, stdout)

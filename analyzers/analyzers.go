@@ -1,0 +1,36 @@
+// Package analyzers is the catalogue: the list of all rules. Each rule is a
+// package below this one, with its page in a doc.md beside it.
+package analyzers
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+)
+
+//go:generate go run ../internal/docs/gendocs ..
+
+// all are the rules, in any order. A rule that is not here is not part of
+// futvet; a test compares the list with the folders.
+var all = []*rule.Rule{}
+
+// Rules returns all rules by ID. The rules are shared, the slice is the
+// caller's.
+func Rules() []*rule.Rule {
+	rules := slices.Clone(all)
+	slices.SortFunc(rules, func(r, s *rule.Rule) int { return strings.Compare(r.ID, s.ID) })
+	return rules
+}
+
+// All returns the analyzers of all rules, in the order of Rules, those that are
+// off unless asked for included.
+func All() []*analysis.Analyzer {
+	var list []*analysis.Analyzer
+	for _, r := range Rules() {
+		list = append(list, r.Analyzer)
+	}
+	return list
+}

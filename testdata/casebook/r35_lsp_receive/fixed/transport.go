@@ -22,11 +22,14 @@ var ErrHeader = errors.New("transport: no Content-Length")
 
 // Transport reads messages from a server.
 type Transport struct {
-	in *aio.BufReader
+	server *aio.PipeEnd
+	in     *aio.BufReader
 }
 
-// New reads from the server's output.
-func New(r aio.Reader) *Transport { return &Transport{in: aio.NewReader(r)} }
+// New takes the server's streams.
+func New(server *aio.PipeEnd) *Transport {
+	return &Transport{server: server, in: aio.NewReader(server)}
+}
 
 func (t *Transport) receive(co *futures.Co) ([]byte, error) {
 	length := -1
@@ -67,8 +70,9 @@ type Command struct {
 	Quit   bool
 }
 
-// Loop hands messages to answer until it is told to quit.
+// Loop hands messages to answer until it is told to quit. The transport ends with it.
 func (t *Transport) Loop(co *futures.Co, commands *mpsc.Receiver[Command], answer func(id int, body []byte)) error {
+	defer t.server.Drop()
 	var expected []int
 	next := t.Receive()
 	defer func() { next.Drop() }()

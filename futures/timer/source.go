@@ -1,0 +1,112 @@
+package timer
+
+import (
+	"sync"
+	"time"
+
+	"github.com/futvet/futvet/futures"
+)
+
+// A source is where an entry waits for its time, as start chose it: the wheel of
+// the process, or, in a bubble of testing/synctest, a timer of that bubble. It is
+// also where another clock would be put in.
+type source interface {
+	// remove makes sure that e, which was added before, is not woken any more
+	// and is unset again. A call of its waker that has begun may still end.
+	remove(e *entry)
+}
+
+// process is the wheel of the process. Its base and its alarm are made when the
+// first entry is added, outside any bubble, and no bubble ever sets its alarm.
+var process = sync.OnceValue(func() *wheel { return newWheel(time.Now()) })
+
+// entries is the lock that guards entries whose source is a bubble's timer.
+// Holding it never waits for anything else, so that a goroutine of a bubble that
+// waits for it is not stuck.
+var entries sync.Mutex
+
+// start makes e wait for d, which is positive, from now on, to be woken through
+// the waker of cx.
+//
+// A timer that belongs to a bubble must not be set or stopped from outside it, and
+// one from outside runs on the real time, so the wheel and its alarm cannot serve
+// a bubble. In a bubble each entry has a runtime timer of its own, which is made
+// and started by the goroutine that polls and so belongs to its bubble.
+func (e *entry) start(cx *futures.Context, now time.Time, d time.Duration) {
+	if inBubble(now) {
+		b := &bubbleTimer{}
+		e.source = b
+		entries.Lock()
+		e.waker, e.state = cx.Waker(), waiting
+		b.timer = time.AfterFunc(d, func() { b.ring(e) })
+		entries.Unlock()
+		return
+	}
+	w := process()
+	e.source = w
+	w.add(e, now, d, cx.Waker())
+}
+
+// inBubble says whether now was read by a goroutine in a bubble of
+// testing/synctest: there, and only there, time.Now has no monotonic reading,
+// which == sees.
+func inBubble(now time.Time) bool { return now == now.Round(0) }
+
+// lock locks what guards e, which was started.
+func (e *entry) lock() *sync.Mutex {
+	mu := &entries
+	if w, ok := e.source.(*wheel); ok {
+		mu = &w.mu
+	}
+	mu.Lock()
+	return mu
+}
+
+// poll says whether e, which was started, has fired; if not, it will wake cx's
+// waker and no earlier one.
+func (e *entry) poll(cx *futures.Context) bool {
+	mu := e.lock()
+	defer mu.Unlock()
+	if e.state == fired {
+		return true
+	}
+	e.waker = cx.Waker()
+	return false
+}
+
+// stop undoes start. It does nothing to an entry that was not started.
+func (e *entry) stop() {
+	if s := e.source; s != nil {
+		e.source = nil
+		s.remove(e)
+	}
+}
+
+// bubbleTimer is the source of an entry in a bubble.
+type bubbleTimer struct {
+	timer   *time.Timer
+	removed bool // guarded by entries
+}
+
+func (b *bubbleTimer) ring(e *entry) {
+	entries.Lock()
+	if b.removed {
+		entries.Unlock()
+		return
+	}
+	w := e.fire()
+	entries.Unlock()
+	w.Wake()
+}
+
+// remove stops the timer, unless it is called from outside the bubble, where
+// that is not allowed: then the timer goes off, and finds that nobody waits.
+func (b *bubbleTimer) remove(e *entry) {
+	if inBubble(time.Now()) {
+		b.timer.Stop()
+	}
+	entries.Lock()
+	b.removed = true
+	e.state, e.waker = unset, nil
+	entries.Unlock()
+}

@@ -1,0 +1,575 @@
+package timer
+
+import (
+	"errors"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unsafe"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/internal/leaftest"
+)
+
+func TestMain(m *testing.M) { leaftest.Main(m) }
+
+func poll[T any](f futures.Future[T], w futures.Waker) (T, bool, error) {
+	return f.Poll(futures.NewContext(w))
+}
+
+// pending fails the test unless f is.
+func pending[T any](t *testing.T, f futures.Future[T], w futures.Waker) {
+	t.Helper()
+	if _, ready, err := poll(f, w); ready || err != nil {
+		t.Fatalf("ready=%v err=%v, want pending", ready, err)
+	}
+}
+
+// registered is how many entries the process's wheel has.
+func registered() int {
+	w := process()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.count
+}
+
+// In a bubble time is exact: every sleep ends at its time, to the nanosecond.
+func TestSleepInABubble(t *testing.T) {
+	tests := []struct {
+		name string
+		make func(start time.Time) futures.Future[time.Time]
+		want time.Duration // after its first poll, which comes 1s after its making
+	}{
+		{"Sleep", func(time.Time) futures.Future[time.Time] { return Sleep(time.Minute) }, time.Minute},
+		{"Sleep of a nanosecond", func(time.Time) futures.Future[time.Time] { return Sleep(1) }, 1},
+		{"Sleep of 0", func(time.Time) futures.Future[time.Time] { return Sleep(0) }, 0},
+		{"Sleep of less", func(time.Time) futures.Future[time.Time] { return Sleep(-time.Hour) }, 0},
+		{"SleepUntil", func(start time.Time) futures.Future[time.Time] {
+			return SleepUntil(start.Add(time.Minute))
+		}, 59 * time.Second},
+		{"SleepUntil the past", func(start time.Time) futures.Future[time.Time] { return SleepUntil(start) }, 0},
+		{"Sleep for centuries", func(time.Time) futures.Future[time.Time] {
+			return Sleep(200 * 365 * 24 * time.Hour)
+		}, 200 * 365 * 24 * time.Hour},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := test.make(time.Now())
+				time.Sleep(time.Second)
+				start := time.Now()
+				var w leaftest.Counter
+				at, ready, err := poll(f, &w)
+				if ready != (test.want == 0) {
+					t.Fatalf("ready=%v in the first poll", ready)
+				}
+				if !ready {
+					time.Sleep(test.want - 1)
+					synctest.Wait()
+					if w.Count() != 0 {
+						t.Fatal("woken before its time")
+					}
+					pending(t, f, &w)
+					time.Sleep(1)
+					synctest.Wait()
+					if w.Count() != 1 {
+						t.Fatalf("woken %d times", w.Count())
+					}
+					at, ready, err = poll(f, &w)
+				}
+				if !ready || err != nil || at.Sub(start) != test.want {
+					t.Errorf("ready=%v err=%v after %v, want %v", ready, err, at.Sub(start), test.want)
+				}
+				f.Drop()
+			})
+		})
+	}
+}
+
+// A dropped sleep is not woken, in a bubble as outside, and the waker of the
+// latest poll is the one that counts.
+func TestSleepWakersInABubble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var first, second, third leaftest.Counter
+		f, g := Sleep(time.Second), Sleep(time.Second)
+		pending(t, f, &first)
+		pending(t, f, &second)
+		pending(t, g, &third)
+		g.Drop()
+		g.Drop()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if first.Count() != 0 || second.Count() != 1 || third.Count() != 0 {
+			t.Errorf("woken %d, %d and %d times", first.Count(), second.Count(), third.Count())
+		}
+		f.Drop() // fired, and not polled since
+	})
+}
+
+// Bubbles have their own time, and none of them disturbs the process's wheel.
+func TestBubblesBesideTheProcess(t *testing.T) {
+	outside := Sleep(20 * time.Millisecond)
+	w := leaftest.NewSignal()
+	start := time.Now()
+	pending(t, outside, w)
+	before := registered()
+	t.Run("bubbles", func(t *testing.T) {
+		for range 4 {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					start := time.Now()
+					for range 50 {
+						if _, err := leaftest.Wait(Sleep(time.Hour)); err != nil {
+							t.Fatal(err)
+						}
+					}
+					if got := time.Since(start); got != 50*time.Hour {
+						t.Errorf("slept for %v", got)
+					}
+				})
+			})
+		}
+	})
+	if got := registered(); got > before {
+		t.Errorf("the bubbles left %d entries in the wheel", got-before)
+	}
+	<-w
+	if _, ready, err := poll(outside, w); !ready || err != nil {
+		t.Errorf("ready=%v err=%v", ready, err)
+	}
+	if got := time.Since(start); got < 20*time.Millisecond {
+		t.Errorf("slept for %v only", got)
+	}
+}
+
+// On the real clock, sleeps of the wheel end in the order of their times and never
+// early, also when a shorter one comes after a longer one.
+func TestSleepOnTheWheel(t *testing.T) {
+	long := Sleep(time.Hour)
+	pending(t, long, leaftest.Forbidden{})
+	var wg sync.WaitGroup
+	for _, ms := range []int{30, 1, 17, 2, 9, 0, 64, 65} {
+		wg.Go(func() {
+			d := time.Duration(ms) * time.Millisecond
+			start := time.Now()
+			at, err := leaftest.Wait(Sleep(d))
+			if err != nil || at.Sub(start) < d {
+				t.Errorf("Sleep(%v): %v, err=%v", d, at.Sub(start), err)
+			}
+			until := time.Now().Add(d)
+			if at, err := leaftest.Wait(SleepUntil(until)); err != nil || at.Before(until) {
+				t.Errorf("SleepUntil: %v early, err=%v", until.Sub(at), err)
+			}
+			until = time.Now().Add(d).Round(0) // a wall clock reading
+			if at, err := leaftest.Wait(SleepUntil(until)); err != nil || at.Round(0).Before(until) {
+				t.Errorf("SleepUntil: %v early, err=%v", until.Sub(at), err)
+			}
+		})
+	}
+	wg.Wait()
+	before := registered()
+	long.Drop()
+	if got := registered(); got != before-1 {
+		t.Errorf("dropping a sleep left %d of %d entries", got, before)
+	}
+	long.Drop()
+}
+
+// Sleeps that are dropped, re-polled and waited for on many goroutines.
+func TestStress(t *testing.T) {
+	before := registered()
+	deadline := time.Now().Add(500 * time.Millisecond)
+	var wg sync.WaitGroup
+	for s := range 8 {
+		wg.Go(func() {
+			rng := rand.New(rand.NewPCG(uint64(s), 5))
+			for time.Now().Before(deadline) {
+				d := time.Duration(rng.Int64N(int64(4 * time.Millisecond)))
+				f := Sleep(d)
+				switch rng.IntN(3) {
+				case 0:
+					start := time.Now()
+					if at, err := leaftest.Wait(f); err != nil || at.Sub(start) < d {
+						t.Errorf("%v early, err=%v", d-at.Sub(start), err)
+					}
+				case 1:
+					poll(f, leaftest.NewSignal())
+					f.Drop()
+				case 2: // give up just after it went off
+					w := leaftest.NewSignal()
+					if _, ready, _ := poll(f, w); !ready {
+						<-w
+					}
+					f.Drop()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := registered(); got != before {
+		t.Errorf("%d entries are left", got-before)
+	}
+}
+
+// drop_from_wake (tokio time_sleep.rs): a waker that drops other sleeps that are due
+// at the same time, and makes new ones.
+func TestDropFromWake(t *testing.T) {
+	for _, where := range []string{"bubble", "wheel"} {
+		t.Run(where, func(t *testing.T) {
+			body := func(t *testing.T) {
+				var mu sync.Mutex // what an executor's queue would be
+				var fs []futures.Future[time.Time]
+				done := make(chan struct{})
+				var once sync.Once
+				w := &leaftest.Callback{F: func() {
+					mu.Lock()
+					defer mu.Unlock()
+					for _, f := range fs {
+						f.Drop()
+					}
+					g := Sleep(time.Hour)
+					pending(t, g, leaftest.Forbidden{})
+					g.Drop()
+					once.Do(func() { close(done) })
+				}}
+				mu.Lock()
+				for range 100 {
+					f := Sleep(5 * time.Millisecond)
+					poll(f, w)
+					fs = append(fs, f)
+				}
+				mu.Unlock()
+				<-done
+				mu.Lock() // the callback has ended
+				mu.Unlock()
+			}
+			if where == "bubble" {
+				synctest.Test(t, body)
+			} else {
+				body(t)
+			}
+		})
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	boom := errors.New("boom")
+	tests := []struct {
+		name  string
+		d     time.Duration
+		ready time.Duration // when the future is ready; never if negative
+		err   error         // the future's
+		want  time.Duration // when Timeout is
+		werr  error
+	}{
+		{"in time", time.Second, 300 * time.Millisecond, nil, 300 * time.Millisecond, nil},
+		{"with its error", time.Second, 300 * time.Millisecond, boom, 300 * time.Millisecond, boom},
+		{"too late", time.Second, 2 * time.Second, nil, time.Second, futures.ErrElapsed},
+		{"never", time.Second, -1, nil, time.Second, futures.ErrElapsed},
+		{"at once", time.Second, 0, nil, 0, nil},
+		{"at once, without any time", 0, 0, nil, 0, nil},
+		{"without any time", 0, -1, nil, 0, futures.ErrElapsed},
+		{"at the deadline, the future wins", time.Second, time.Second, nil, time.Second, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				f := &scripted{ready: func() bool { return test.ready >= 0 && time.Since(start) >= test.ready }, err: test.err}
+				if test.ready > 0 {
+					f.sleep = Sleep(test.ready)
+				}
+				v, err := leaftest.Wait(Timeout(test.d, f))
+				if err != test.werr || time.Since(start) != test.want {
+					t.Errorf("err=%v after %v, want %v after %v", err, time.Since(start), test.werr, test.want)
+				}
+				if completed := test.werr != futures.ErrElapsed; completed != (f.drops == 0) || completed != (v == 7) {
+					t.Errorf("value %d, dropped %d times", v, f.drops)
+				}
+				if f.polls == 0 {
+					t.Error("never polled")
+				}
+			})
+		})
+	}
+}
+
+// scripted is a future that is 7 when ready says so. Like a real one it must not
+// be polled after that.
+type scripted struct {
+	ready func() bool
+	err   error
+	sleep futures.Future[time.Time] // wakes it
+	polls int
+	drops int
+	over  bool
+}
+
+func (f *scripted) Poll(cx *futures.Context) (int, bool, error) {
+	if f.over {
+		panic("scripted: polled after it was over")
+	}
+	f.polls++
+	if f.ready() {
+		f.over = true
+		if f.sleep != nil {
+			f.sleep.Drop()
+		}
+		return 7, true, f.err
+	}
+	if f.sleep != nil {
+		f.sleep.Poll(cx)
+	}
+	return 0, false, nil
+}
+
+func (f *scripted) Drop() {
+	f.drops++
+	f.over = true
+	if f.sleep != nil {
+		f.sleep.Drop()
+	}
+}
+
+// The deadline is dropped with its future, and the other way round.
+func TestTimeoutDrop(t *testing.T) {
+	before := registered()
+	f := &scripted{ready: func() bool { return false }}
+	to := Timeout(time.Hour, f)
+	pending(t, to, leaftest.Forbidden{})
+	if got := registered(); got != before+1 {
+		t.Fatalf("%d entries", got-before)
+	}
+	to.Drop()
+	to.Drop()
+	if got := registered(); got != before || f.drops != 1 {
+		t.Errorf("%d entries left, dropped %d times", got-before, f.drops)
+	}
+
+	ready := false
+	f = &scripted{ready: func() bool { return ready }}
+	to = Timeout(time.Hour, f)
+	pending(t, to, leaftest.Forbidden{})
+	ready = true
+	if _, ok, err := poll(to, futures.NoopWaker()); !ok || err != nil {
+		t.Errorf("ready=%v err=%v", ok, err)
+	}
+	to.Drop()
+	if got := registered(); got != before || f.drops != 0 {
+		t.Errorf("%d entries left, dropped %d times", got-before, f.drops)
+	}
+
+	f = &scripted{ready: func() bool { return false }}
+	Timeout(time.Hour, f).Drop() // never polled
+	if f.drops != 1 {
+		t.Errorf("dropped %d times", f.drops)
+	}
+}
+
+// The future is dropped before Timeout completes, also if that panics.
+func TestTimeoutDropsBeforeItCompletes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &panicking{}
+		to := Timeout(time.Second, f)
+		pending(t, to, futures.NoopWaker())
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := leaftest.Panics(func() { poll(to, futures.NoopWaker()) }); got != "in Drop" {
+			t.Errorf("panicked with %q", got)
+		}
+		to.Drop() // completed: does nothing
+	})
+}
+
+type panicking struct{}
+
+func (panicking) Poll(*futures.Context) (int, bool, error) { return 0, false, nil }
+func (panicking) Drop()                                    { panic("in Drop") }
+
+func TestInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		i := Every(10 * time.Second)
+		defer i.Drop()
+		next := func() time.Duration {
+			t.Helper()
+			at, err := leaftest.Wait(i.Tick())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at.Sub(start)
+		}
+		now := func() time.Duration { return time.Since(start) }
+		steps := []struct {
+			busy      time.Duration // before it waits
+			tick, now time.Duration
+		}{
+			{3 * time.Second, 10 * time.Second, 10 * time.Second}, // the first one after d, counted from Every
+			{0, 20 * time.Second, 20 * time.Second},
+			{10 * time.Second, 30 * time.Second, 30 * time.Second},
+			// 40, 50 and 60 are missed: one tick, for the first of them, at once ...
+			{35 * time.Second, 40 * time.Second, 65 * time.Second},
+			// ... and then the schedule goes on.
+			{0, 70 * time.Second, 70 * time.Second},
+			{20 * time.Second, 80 * time.Second, 90 * time.Second},
+			{0, 100 * time.Second, 100 * time.Second},
+		}
+		for n, step := range steps {
+			time.Sleep(step.busy)
+			if got := next(); got != step.tick || now() != step.now {
+				t.Fatalf("step %d: tick for %v at %v, want %v at %v", n, got, now(), step.tick, step.now)
+			}
+		}
+	})
+}
+
+// A Tick that is dropped loses nothing and is not woken; PollNext and Tick take
+// from the same schedule; an old Tick does not take away the waker of a newer one.
+func TestTickIsCancelSafe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := Every(time.Second)
+		var a, b, c leaftest.Counter
+		f := i.Tick()
+		pending(t, f, &a)
+		time.Sleep(500 * time.Millisecond)
+		f.Drop()
+		f.Drop()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if a.Count() != 0 {
+			t.Error("a dropped Tick was woken")
+		}
+		if _, ready, err := i.PollNext(futures.NewContext(&b)); !ready || err != nil {
+			t.Errorf("the tick was lost: ready=%v err=%v", ready, err)
+		}
+		old, young := i.Tick(), i.Tick()
+		pending(t, old, &b)
+		pending(t, young, &c)
+		old.Drop()
+		time.Sleep(500 * time.Millisecond)
+		synctest.Wait()
+		if b.Count() != 0 || c.Count() != 1 {
+			t.Errorf("woken %d and %d times", b.Count(), c.Count())
+		}
+		young.Drop() // fired and not polled: the tick is still there
+		if _, ready, _ := i.PollNext(futures.NewContext(&b)); !ready {
+			t.Error("the tick was lost")
+		}
+		if _, ready, err := i.PollNext(futures.NewContext(&b)); ready || err == io.EOF {
+			t.Error("a second tick at the same time")
+		}
+		i.Drop()
+		i.Drop()
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if b.Count() != 0 {
+			t.Error("woken after Drop")
+		}
+	})
+}
+
+func TestIntervalOnTheWheel(t *testing.T) {
+	before := registered()
+	i := Every(3 * time.Millisecond)
+	last := time.Now()
+	for range 5 {
+		at, err := leaftest.Wait(i.Tick())
+		if err != nil || time.Now().Before(at) || at.Before(last) {
+			t.Errorf("tick for %v at %v, err=%v", at, time.Now(), err)
+		}
+		last = at
+	}
+	i.Drop()
+	if got := registered(); got != before {
+		t.Errorf("%d entries left", got-before)
+	}
+}
+
+func TestMisusePanics(t *testing.T) {
+	cx := futures.NewContext(leaftest.Forbidden{})
+	twice := func(f futures.Future[time.Time]) func() {
+		return func() { f.Poll(cx); f.Poll(cx) }
+	}
+	dropped := func(f futures.Future[time.Time]) func() {
+		return func() { f.Drop(); f.Poll(cx) }
+	}
+	over := func() *Interval {
+		i := Every(time.Hour)
+		i.next = time.Now()
+		return i
+	}
+	tests := []struct {
+		name string
+		f    func()
+		want string
+	}{
+		{"Sleep", twice(Sleep(0)), "futures/timer: Sleep polled after completion"},
+		{"Sleep dropped", dropped(Sleep(0)), "futures/timer: Sleep polled after Drop"},
+		{"SleepUntil", twice(SleepUntil(time.Now())), "futures/timer: SleepUntil polled after completion"},
+		{"SleepUntil dropped", dropped(SleepUntil(time.Now())), "futures/timer: SleepUntil polled after Drop"},
+		{"Timeout", twice(Timeout(0, Sleep(0))), "futures/timer: Timeout polled after completion"},
+		{"Timeout elapsed", twice(Timeout(0, Sleep(1))), "futures/timer: Timeout polled after completion"},
+		{"Timeout dropped", dropped(Timeout(0, Sleep(0))), "futures/timer: Timeout polled after Drop"},
+		{"Tick", twice(over().Tick()), "futures/timer: Tick polled after completion"},
+		{"Tick dropped", dropped(over().Tick()), "futures/timer: Tick polled after Drop"},
+		{"Interval dropped", func() { i := over(); i.Drop(); i.PollNext(cx) }, "futures/timer: Interval polled after Drop"},
+		{"Every", func() { Every(0) }, "futures/timer: Every with a period that is not positive"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := leaftest.Panics(test.f); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// A million sleeps are to cost what was measured for them.
+func TestSleepIsSmall(t *testing.T) {
+	if got := unsafe.Sizeof(sleep{}); got > 80 {
+		t.Errorf("a sleep takes %d bytes, want at most 80", got)
+	}
+	w := futures.NoopWaker()
+	cx := futures.NewContext(w)
+	if got := testing.AllocsPerRun(100, func() {
+		f := Sleep(time.Hour)
+		f.Poll(cx)
+		f.Poll(cx)
+		f.Drop()
+	}); got > 1 {
+		t.Errorf("%v allocations, want the future alone", got)
+	}
+}
+
+func BenchmarkSleepDropped(b *testing.B) {
+	cx := futures.NewContext(futures.NoopWaker())
+	run := func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			f := Sleep(time.Minute)
+			f.Poll(cx)
+			f.Drop()
+		}
+	}
+	b.Run("alone", run)
+	live := make([]futures.Future[time.Time], 100_000)
+	for i := range live {
+		live[i] = Sleep(time.Hour + time.Duration(i)*time.Second)
+		live[i].Poll(cx)
+	}
+	b.Run("beside100k", run)
+	for _, f := range live {
+		f.Drop()
+	}
+}
+
+func BenchmarkAfterFuncStopped(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		time.AfterFunc(time.Minute, func() {}).Stop()
+	}
+}

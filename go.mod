@@ -2,8 +2,10 @@ module github.com/futvet/futvet
 
 go 1.26.0
 
+require golang.org/x/tools v0.46.0
+
 require (
-	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/tools v0.46.0 // indirect
-	honnef.co/go/tools v0.8.0 // indirect
+	github.com/google/go-cmp v0.7.0 // indirect
+	golang.org/x/mod v0.37.0 // indirect
+	golang.org/x/sync v0.21.0 // indirect
 )

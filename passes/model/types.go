@@ -31,11 +31,13 @@ const (
 	// Channel is the end of a channel or an interval: it may be abandoned,
 	// because nothing is pending in it.
 	Channel
+	// Lent is what Ref makes of a future: its owner is elsewhere.
+	Lent
 )
 
 // Obliges says whether the owner of such a value must do something about it.
 func (k Kind) Obliges() bool {
-	return k != None && k != Task && k != Channel
+	return k != None && k != Task && k != Channel && k != Lent
 }
 
 // Class is what the model knows of a type.

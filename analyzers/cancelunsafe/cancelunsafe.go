@@ -1,0 +1,46 @@
+// Package cancelunsafe is rule FV1002.
+package cancelunsafe
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+	"github.com/futvet/futvet/passes/flow"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule's record.
+var Rule = &rule.Rule{
+	ID:       "FV1002",
+	Name:     "cancelunsafe",
+	Title:    "A future that is not cancel safe may be dropped while pending, while what it works on stays in use.",
+	Severity: rule.Error,
+	Doc:      doc,
+	Analyzer: Analyzer,
+}
+
+// Analyzer reports what the rule says.
+var Analyzer = &analysis.Analyzer{
+	Name:     "cancelunsafe",
+	Doc:      "A future that is not cancel safe may be dropped while pending, while what it works on stays in use.",
+	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/cancelunsafe",
+	Requires: []*analysis.Analyzer{flow.Analyzer},
+}
+
+func init() { Analyzer.Run = run }
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, t := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Torns {
+		severity := rule.Warning
+		if t.Loop {
+			severity = rule.Error
+		}
+		Rule.Report(pass, t.Pos, severity, fmt.Sprintf("%s is not cancel safe: dropped here while pending it loses %s, and %s stays in use", t.Via, t.Lost, t.On), t.Path)
+	}
+	return nil, nil
+}

@@ -1,0 +1,42 @@
+// Package cleanuponcancel is rule FV3002.
+package cleanuponcancel
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+	"github.com/futvet/futvet/passes/flow"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule's record.
+var Rule = &rule.Rule{
+	ID:       "FV3002",
+	Name:     "cleanuponcancel",
+	Title:    "A cleanup is an ordinary statement after a suspension point: cancelled there, it never runs.",
+	Severity: rule.Warning,
+	Doc:      doc,
+	Analyzer: Analyzer,
+}
+
+// Analyzer reports what the rule says.
+var Analyzer = &analysis.Analyzer{
+	Name:     "cleanuponcancel",
+	Doc:      "A cleanup is an ordinary statement after a suspension point: cancelled there, it never runs.",
+	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/cleanuponcancel",
+	Requires: []*analysis.Analyzer{flow.Analyzer},
+}
+
+func init() { Analyzer.Run = run }
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Cancels {
+		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this statement skips the cleanup of the %s: defer it", c.Class.Name), c.Path)
+	}
+	return nil, nil
+}

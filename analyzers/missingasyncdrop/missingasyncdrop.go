@@ -1,0 +1,54 @@
+// Package missingasyncdrop is rule FV3001.
+package missingasyncdrop
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+	"github.com/futvet/futvet/passes/flow"
+	"github.com/futvet/futvet/passes/model"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule's record.
+var Rule = &rule.Rule{
+	ID:       "FV3001",
+	Name:     "missingasyncdrop",
+	Title:    "A value with asynchronous cleanup, or with a must-call contract, goes out of scope on some path without it.",
+	Severity: rule.Error,
+	Doc:      doc,
+	Analyzer: Analyzer,
+}
+
+// Analyzer reports what the rule says.
+var Analyzer = &analysis.Analyzer{
+	Name:     "missingasyncdrop",
+	Doc:      "A value with asynchronous cleanup, or with a must-call contract, goes out of scope on some path without it.",
+	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/missingasyncdrop",
+	Requires: []*analysis.Analyzer{flow.Analyzer},
+}
+
+func init() { Analyzer.Run = run }
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, l := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Leaks {
+		owed := "AsyncDrop"
+		switch l.Class.Kind {
+		case model.Cleanup:
+		case model.Buffer:
+			owed = "Flush, Close or AsyncDrop: what it buffers is lost"
+		case model.Contract:
+			owed = strings.Join(l.Class.Release, " or ")
+		default:
+			continue
+		}
+		Rule.Report(pass, l.Pos, rule.Error, fmt.Sprintf("the %s is left on some path without %s", l.Class.Name, owed), l.Path)
+	}
+	return nil, nil
+}

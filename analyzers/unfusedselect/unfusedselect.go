@@ -1,0 +1,42 @@
+// Package unfusedselect is rule FV2001.
+package unfusedselect
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+	"github.com/futvet/futvet/passes/flow"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule's record.
+var Rule = &rule.Rule{
+	ID:       "FV2001",
+	Name:     "unfusedselect",
+	Title:    "A future or stream that is lent to Select or polled by hand, and is not fused, can be polled again after it completed.",
+	Severity: rule.Error,
+	Doc:      doc,
+	Analyzer: Analyzer,
+}
+
+// Analyzer reports what the rule says.
+var Analyzer = &analysis.Analyzer{
+	Name:     "unfusedselect",
+	Doc:      "A future or stream that is lent to Select or polled by hand, and is not fused, can be polled again after it completed.",
+	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/unfusedselect",
+	Requires: []*analysis.Analyzer{flow.Analyzer},
+}
+
+func init() { Analyzer.Run = run }
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, r := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Reuses {
+		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", r.What), r.Path)
+	}
+	return nil, nil
+}

@@ -1,0 +1,9 @@
+package flow
+
+const (
+	maxStates  = 40    // abstract states kept at one program point
+	maxDepth   = 5     // spliced calls inside each other
+	maxObjects = 400   // objects of one function
+	maxSteps   = 60000 // instructions executed for one function
+	maxPath    = 4     // selectors in a location
+)

@@ -1,0 +1,449 @@
+package flow
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// A LeakFinding is an object that is left with its obligation.
+type LeakFinding struct {
+	Pos      token.Pos // where it was made
+	Class    model.Class
+	What     string
+	By       string // what made it
+	Started  bool
+	Path     []Step
+	Captured bool // it was captured by a block that may never start
+}
+
+// A CancelFinding is a cleanup that a cancellation skips.
+type CancelFinding struct {
+	Pos   token.Pos // the cleanup
+	Class model.Class
+	What  string
+	Path  []Step
+}
+
+// A ReuseFinding is a future that is polled although it completed.
+type ReuseFinding struct {
+	Pos   token.Pos // the poll
+	Class model.Class
+	What  string
+	Path  []Step
+}
+
+// A TornFinding is a cancellation that loses something of what stays in use.
+type TornFinding struct {
+	Pos  token.Pos // the cancelling site
+	Lost model.Lost
+	Via  string // the call that loses it
+	On   string // the resource
+	Loop bool
+	Path []Step
+}
+
+// Findings are what flow found in a package, in the order of positions.
+type Findings struct {
+	Leaks   []LeakFinding
+	Cancels []CancelFinding
+	Reuses  []ReuseFinding
+	Torns   []TornFinding
+}
+
+// A collector gathers what happens at the exits of one function.
+type collector struct {
+	m        *machine
+	suspends bool
+	susp     map[suspKey]*suspension
+	effKind  map[ssa.Value]model.Lost
+
+	leaks    map[int]LeakFinding
+	onCancel map[int]CancelFinding
+	cleanups map[int][]ssa.Instruction
+	reuses   map[token.Pos]ReuseFinding
+	torns    map[tornID]TornFinding
+
+	exits    int
+	params   map[int][]Status // by object
+	results  []Result
+	seenRes  bool
+	losses   []Loss
+	takes    model.Lost
+	on       []Ref
+	writes   bool
+	lends    []int
+	owns     []int
+	tornOut  []Torn
+	tornSeen map[tornKey]bool
+}
+
+type suspKey struct {
+	c  *ctx
+	at ssa.CallInstruction
+}
+
+type tornID struct {
+	pos  token.Pos
+	lost model.Lost
+}
+
+func newCollector(m *machine) *collector {
+	return &collector{
+		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
+		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]Status{}, tornSeen: map[tornKey]bool{},
+	}
+}
+
+func (o *collector) suspension(ci *callInfo) *suspension {
+	k := suspKey{ci.c, ci.at}
+	if s, ok := o.susp[k]; ok {
+		return s
+	}
+	s := &suspension{ci.c, ci.at}
+	o.susp[k] = s
+	return s
+}
+
+// cleanup: a plain statement ends the obligation of an object that lived
+// through a suspension.
+func (o *collector) cleanup(id int, at ssa.Instruction) {
+	if !slices.Contains(o.cleanups[id], at) {
+		o.cleanups[id] = append(o.cleanups[id], at)
+	}
+}
+
+// leak: the function is left while the object still obliges it.
+func (o *collector) leak(d *objDesc, ob obj, st *state, at token.Pos, how string) {
+	if old, ok := o.leaks[d.id]; ok && len(old.Path) <= 3 {
+		return
+	}
+	by := ""
+	if ob.info != nil {
+		by = ob.info.name
+	}
+	path := append(story(st.trail, d.id), Step{at, how})
+	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: d.what, By: by, Started: ob.st == pending, Path: path}
+}
+
+// neverStarted: a block that may never start has captured the object and would
+// take it.
+func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
+	d := o.m.descs[id]
+	pos := d.pos
+	if !d.owned {
+		pos = ci.at.Pos()
+	}
+	if _, ok := o.leaks[id]; ok {
+		return
+	}
+	if !d.class.Kind.Obliges() {
+		return
+	}
+	o.leaks[id] = LeakFinding{
+		Pos: pos, Class: d.class, What: d.what, Captured: true,
+		Path: append(story(st.trail, id), Step{ci.at.Pos(), "captured by a block that may be dropped before it starts"}),
+	}
+}
+
+func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
+	pos := ci.at.Pos()
+	if _, ok := o.reuses[pos]; ok {
+		return
+	}
+	verb := "polled again here"
+	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: d.what, Path: append(story(st.trail, d.id), Step{pos, verb})}
+}
+
+// torn: what a cancellation left half way is used again; use is nil for a value
+// that is gone.
+func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
+	m := o.m
+	pos := k.site.Pos()
+	id := tornID{pos, k.loss.lost}
+	if _, ok := o.torns[id]; ok {
+		return
+	}
+	loop := m.pkg.info(k.c.fn).inLoop(k.site)
+	path := story(st.torn[k])
+	path = append([]Step{{k.loss.pos, k.loss.via + " may be dropped while it is pending: it loses " + k.loss.lost.String()}}, path...)
+	for _, n := range k.loss.why {
+		text := n.Text
+		if n.Where != "" {
+			text = n.Where + ": " + text
+		}
+		path = append(path, Step{k.loss.pos, text})
+	}
+	on := k.base.String()
+	if use != nil && use.Pos().IsValid() {
+		path = append(path, Step{use.Pos(), on + " is used again here"})
+	}
+	o.torns[id] = TornFinding{Pos: pos, Lost: k.loss.lost, Via: k.loss.via, On: on, Loop: loop, Path: path}
+}
+
+// addLoss adds what a cancellation of the function loses.
+func (o *collector) addLoss(l *loss, ci *callInfo) {
+	note := Note{Where: o.m.pkg.where(ci.at.Pos()), Text: "cancelled in " + l.via + ", it loses " + l.lost.String()}
+	why := append([]Note{note}, l.why...)
+	if len(why) > 5 {
+		why = why[:5]
+	}
+	if l.value.ok() {
+		if r, ok := o.m.ref(l.value); ok && r.Index >= 0 && r.Path == "" {
+			o.put(Loss{Lost: l.lost, Base: r, Value: true, Why: why})
+		}
+		return
+	}
+	for _, b := range l.bases {
+		if r, ok := o.m.ref(b); ok {
+			o.put(Loss{Lost: l.lost, Base: r, Why: why})
+		}
+	}
+}
+
+func (o *collector) put(l Loss) {
+	for _, x := range o.losses {
+		if x.Lost == l.Lost && x.Base == l.Base && x.Value == l.Value {
+			return
+		}
+	}
+	o.losses = append(o.losses, l)
+}
+
+// ref names a place in terms of the function's signature.
+func (m *machine) ref(l loc) (Ref, bool) {
+	switch v := l.v.(type) {
+	case *ssa.Parameter:
+		for i, p := range m.fn.Params {
+			if p == v && l.c == m.top {
+				return Ref{Index: i, Path: l.path}, true
+			}
+		}
+	case *ssa.FreeVar:
+		for i, p := range m.fn.FreeVars {
+			if p == v && l.c == m.top {
+				return Ref{Index: -1 - i, Path: l.path}, true
+			}
+		}
+	case *ssa.Global:
+		if v.Pkg != nil && v.Pkg.Pkg == m.pkg.pass.Pkg {
+			return Ref{Global: v.Name(), Path: l.path}, true
+		}
+	}
+	return Ref{}, false
+}
+
+// exit: the function returns.
+func (m *machine) exit(ret *ssa.Return, st *state) {
+	o := m.out
+	o.exits++
+	if o.results == nil && len(ret.Results) > 0 {
+		o.results = make([]Result, len(ret.Results))
+		o.seenRes = true
+	}
+	failed := false
+	for i, r := range ret.Results {
+		a := m.eval(m.top, r, st)
+		if model.IsError(r.Type()) {
+			failed = failed || a.isErr()
+		}
+		if a.k == aObj {
+			m.returned(st, i, a)
+		}
+		m.escape(st, m.top, r, 0)
+	}
+	for k := range st.effs {
+		car := m.carriers(k)
+		for _, r := range ret.Results {
+			if car[r] || car[strip(r)] {
+				o.takes = max(o.takes, o.effKind[k.at])
+				if ref, ok := m.ref(k.base); ok && !slices.Contains(o.on, ref) {
+					o.on = append(o.on, ref)
+				}
+			}
+		}
+	}
+	for _, k := range st.sortedTorn() {
+		switch {
+		case k.value:
+			if !failed && m.isConsumed(k.base) {
+				o.torn(k, st, nil)
+			}
+		case m.local(k.base):
+		case k.base.path != "" && k.deadline:
+			o.torn(k, st, ret)
+		default:
+			o.tornAtExit(k, failed)
+		}
+	}
+	for id, ob := range st.objs {
+		d := m.descs[id]
+		if d.param >= 0 || d.free >= 0 {
+			if !slices.Contains(o.params[id], ob.st) {
+				o.params[id] = append(o.params[id], ob.st)
+			}
+			continue
+		}
+		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() {
+			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
+		}
+	}
+}
+
+func exitPos(ret *ssa.Return) token.Pos {
+	if ret.Pos().IsValid() {
+		return ret.Pos()
+	}
+	if syn := ret.Parent().Syntax(); syn != nil {
+		return syn.End() - 1
+	}
+	return ret.Parent().Pos()
+}
+
+// returned: result i is an object.
+func (m *machine) returned(st *state, i int, a abs) {
+	o := m.out
+	d := m.descs[a.id]
+	ob := st.objs[a.id]
+	if d.param >= 0 && d.gen == 0 {
+		o.results[i].Alias = d.param + 1
+	} else if d.owned && ob.st != absent {
+		o.results[i].Owned = true
+	}
+	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream {
+		return
+	}
+	m.exportFuture(st, ob.info, 0)
+}
+
+// exportFuture makes what a returned future loses and takes part of the
+// summary.
+func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
+	o := m.out
+	if depth > 6 {
+		return
+	}
+	for _, l := range info.losses {
+		o.addLossAt(l, info)
+	}
+	if info.takes > o.takes {
+		o.takes = info.takes
+	}
+	for _, b := range info.on {
+		if r, ok := m.ref(b); ok && !slices.Contains(o.on, r) {
+			o.on = append(o.on, r)
+		}
+	}
+	o.writes = o.writes || info.writes
+	for _, l := range info.lends {
+		if p := m.descs[l].param; p >= 0 && !slices.Contains(o.lends, p) {
+			o.lends = append(o.lends, p)
+		}
+	}
+	for _, x := range info.owns {
+		if p := m.descs[x].param; p >= 0 && !slices.Contains(o.owns, p) {
+			o.owns = append(o.owns, p)
+		}
+		if ob, ok := st.objs[x]; ok && ob.info != nil {
+			m.exportFuture(st, ob.info, depth+1)
+		}
+	}
+}
+
+func (o *collector) addLossAt(l *loss, info *futInfo) {
+	note := Note{Where: o.m.pkg.where(l.pos), Text: l.via + " loses " + l.lost.String() + " when it is dropped"}
+	why := append([]Note{note}, l.why...)
+	if l.value.ok() {
+		if r, ok := o.m.ref(l.value); ok {
+			o.put(Loss{Lost: l.lost, Base: r, Value: true, Why: why})
+		}
+		return
+	}
+	for _, b := range l.bases {
+		if r, ok := o.m.ref(b); ok {
+			o.put(Loss{Lost: l.lost, Base: r, Why: why})
+		}
+	}
+}
+
+func (o *collector) tornAtExit(k tornKey, failed bool) {
+	r, ok := o.m.ref(k.base)
+	if !ok || r.Index < 0 {
+		return
+	}
+	base := k
+	base.site = nil
+	if o.tornSeen[base] {
+		return
+	}
+	o.tornSeen[base] = true
+	why := append([]Note{{Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while " + k.loss.via + " may be pending"}}, k.loss.why...)
+	o.tornOut = append(o.tornOut, Torn{Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed})
+}
+
+// cancelledExit: the function is left because it was cancelled, and its
+// deferred calls have run.
+func (m *machine) cancelledExit(st *state) {
+	o := m.out
+	for id, ob := range st.objs {
+		d := m.descs[id]
+		if !d.owned || d.isOn || !d.class.Kind.Obliges() || !ob.st.open() {
+			continue
+		}
+		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
+			continue
+		}
+		if _, ok := o.onCancel[id]; !ok {
+			pos := st.susp.at.Pos()
+			o.onCancel[id] = CancelFinding{Class: d.class, What: d.what, Path: append(story(st.trail, id), Step{pos, "cancelled here, its cleanup is skipped"})}
+		}
+	}
+	for k := range st.effs {
+		r, ok := m.ref(k.base)
+		if !ok {
+			continue
+		}
+		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{
+			{Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
+			{Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},
+		}})
+	}
+}
+
+// findings makes the final lists: one root cause, one report.
+func (o *collector) findings(f *Findings) {
+	for id, l := range o.leaks {
+		if p := o.m.descs[id]; p.gen == 1 {
+			if _, ok := o.leaks[o.m.object(p.c, p.at, p.idx, 0, p.class).id]; ok {
+				continue
+			}
+		}
+		f.Leaks = append(f.Leaks, l)
+	}
+	for id, c := range o.onCancel {
+		if _, ok := o.leaks[id]; ok || len(o.cleanups[id]) == 0 {
+			continue
+		}
+		at := slices.MinFunc(o.cleanups[id], func(a, b ssa.Instruction) int { return cmp.Compare(a.Pos(), b.Pos()) })
+		c.Pos = at.Pos()
+		f.Cancels = append(f.Cancels, c)
+	}
+	for _, r := range o.reuses {
+		f.Reuses = append(f.Reuses, r)
+	}
+	for _, t := range o.torns {
+		f.Torns = append(f.Torns, t)
+	}
+}
+
+func (f *Findings) sort() {
+	slices.SortFunc(f.Leaks, func(a, b LeakFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Cancels, func(a, b CancelFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Reuses, func(a, b ReuseFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Torns, func(a, b TornFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+}

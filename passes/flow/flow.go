@@ -1,0 +1,393 @@
+package flow
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/futssa"
+	"github.com/futvet/futvet/passes/model"
+)
+
+// Analyzer's result is *Findings, empty for a package that does not use the
+// runtime.
+var Analyzer = &analysis.Analyzer{
+	Name:       "futflow",
+	Doc:        "follow futures and their obligations, and infer cancel safety",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{futssa.Analyzer, model.Analyzer},
+	ResultType: reflect.TypeFor[*Findings](),
+	FactTypes:  []analysis.Fact{new(Summary)},
+}
+
+// pkg is the analysis of one package.
+type pkg struct {
+	pass    *analysis.Pass
+	ssa     *buildssa.SSA
+	model   *model.Model
+	infos   map[*ssa.Function]*fnInfo
+	sums    map[*ssa.Function]*fnSummary
+	facts   map[*types.Func]*Summary // of other packages; nil if none
+	eof     *ssa.Global
+	elapsed *ssa.Global
+}
+
+// fnSummary is what is known of a function of this package, literals included.
+type fnSummary struct {
+	Summary
+	free       []Taking // of captured variables
+	incomplete bool
+}
+
+func (s *fnSummary) freeTaking(i int) Taking {
+	if i < len(s.free) {
+		return s.free[i]
+	}
+	return Unknown
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	found := &Findings{}
+	res := pass.ResultOf[futssa.Analyzer].(*buildssa.SSA)
+	if res == nil || pass.Pkg.Path() == futssa.Runtime {
+		return found, nil
+	}
+	p := &pkg{
+		pass: pass, ssa: res, model: pass.ResultOf[model.Analyzer].(*model.Model),
+		infos: map[*ssa.Function]*fnInfo{}, sums: map[*ssa.Function]*fnSummary{}, facts: map[*types.Func]*Summary{},
+	}
+	p.eof = p.global("io", "EOF")
+	p.elapsed = p.global(futssa.Runtime, "ErrElapsed")
+	for _, comp := range p.order() {
+		for _, fn := range comp {
+			p.function(fn, len(comp) > 1, found)
+		}
+	}
+	for _, fn := range res.SrcFuncs {
+		if s := p.sums[fn]; s != nil && fn.Parent() == nil {
+			if obj := model.ObjectOf(fn); obj != nil && obj.Pkg() == pass.Pkg {
+				pass.ExportObjectFact(obj, &s.Summary)
+			}
+		}
+	}
+	found.sort()
+	return found, nil
+}
+
+// global finds a package variable of an imported package.
+func (p *pkg) global(path, name string) *ssa.Global {
+	for _, sp := range p.ssa.Pkg.Prog.AllPackages() {
+		if sp.Pkg.Path() == path {
+			g, _ := sp.Members[name].(*ssa.Global)
+			return g
+		}
+	}
+	return nil
+}
+
+// order lists the functions, callees and literals before the functions that
+// call or hold them; functions that call each other come together.
+func (p *pkg) order() [][]*ssa.Function {
+	fns := p.ssa.SrcFuncs
+	index := make(map[*ssa.Function]int, len(fns))
+	for i, fn := range fns {
+		index[fn] = i
+	}
+	succs := make([][]int, len(fns))
+	var rands []*ssa.Value
+	for i, fn := range fns {
+		add := func(f *ssa.Function) {
+			if o := f.Origin(); o != nil {
+				f = o
+			}
+			if j, ok := index[f]; ok {
+				succs[i] = append(succs[i], j)
+			}
+		}
+		for _, a := range fn.AnonFuncs {
+			add(a)
+		}
+		for _, b := range fn.Blocks {
+			for _, ins := range b.Instrs {
+				rands = ins.Operands(rands[:0])
+				for _, r := range rands {
+					if f, ok := (*r).(*ssa.Function); ok {
+						add(f)
+					}
+				}
+			}
+		}
+	}
+	var out [][]*ssa.Function
+	for _, comp := range components(len(fns), func(i int) []int { return succs[i] }) {
+		var list []*ssa.Function
+		for _, i := range comp {
+			list = append(list, fns[i])
+		}
+		out = append(out, list)
+	}
+	return out
+}
+
+func (p *pkg) info(fn *ssa.Function) *fnInfo {
+	f, ok := p.infos[fn]
+	if !ok {
+		f = newFnInfo(fn)
+		p.infos[fn] = f
+	}
+	return f
+}
+
+// function analyses one function, adds its findings, and keeps its summary.
+func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
+	if len(fn.Blocks) == 0 {
+		return
+	}
+	s := &fnSummary{}
+	s.Keeps = p.keeps(fn)
+	if p.interesting(fn) {
+		m := newMachine(p, fn)
+		m.run()
+		m.summarize(s)
+		if !isYield(fn) && !p.spliced(fn) {
+			m.out.findings(found)
+		}
+	} else {
+		s.Params = make([]Taking, len(fn.Params))
+		for i := range s.Params {
+			if !s.Keeps[i] {
+				s.Params[i] = Borrows
+			}
+		}
+		s.Results = make([]Result, fn.Signature.Results().Len())
+	}
+	p.directives(fn, s)
+	if recursive && fn.Parent() == nil {
+		s.Params = make([]Taking, len(fn.Params))
+	}
+	p.sums[fn] = s
+}
+
+// spliced says whether a literal is analysed as a part of its parent only.
+func (p *pkg) spliced(fn *ssa.Function) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	for _, b := range fn.Parent().Blocks {
+		for _, ins := range b.Instrs {
+			mc, ok := ins.(*ssa.MakeClosure)
+			if ok && mc.Fn == fn {
+				return onlyCalled(mc)
+			}
+			if d, ok := ins.(ssa.CallInstruction); ok && d.Common().Value == fn {
+				_, isGo := ins.(*ssa.Go)
+				return !isGo
+			}
+		}
+	}
+	return false
+}
+
+// onlyCalled says whether every use of a closure is a call or a defer of it.
+func onlyCalled(mc *ssa.MakeClosure) bool {
+	if mc.Referrers() == nil || len(*mc.Referrers()) == 0 {
+		return false
+	}
+	for _, r := range *mc.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Call:
+			if r.Call.Value != mc && !isYield(mc.Fn.(*ssa.Function)) {
+				return false
+			}
+		case *ssa.Defer:
+			if r.Call.Value != mc {
+				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// interesting says whether a function handles anything that is followed.
+func (p *pkg) interesting(fn *ssa.Function) bool {
+	check := func(t types.Type) bool {
+		if t == nil {
+			return false
+		}
+		if tup, ok := t.(*types.Tuple); ok {
+			for i := range tup.Len() {
+				if p.tracksType(tup.At(i).Type()) {
+					return true
+				}
+			}
+			return false
+		}
+		return p.tracksType(t)
+	}
+	for _, prm := range fn.Params {
+		if check(prm.Type()) {
+			return true
+		}
+	}
+	for _, fv := range fn.FreeVars {
+		if pt, ok := fv.Type().Underlying().(*types.Pointer); ok && check(pt.Elem()) {
+			return true
+		}
+	}
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			if v, ok := ins.(ssa.Value); ok && check(v.Type()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *pkg) tracksType(t types.Type) bool {
+	return p.model.Class(t).Kind != model.None || model.IsRuntimeType(t, "Co")
+}
+
+// closure is the summary of a function literal or nil.
+func (p *pkg) closure(fn *ssa.Function) *fnSummary { return p.sums[fn] }
+
+// summaryOf is the summary of what a call calls, or nil.
+func (p *pkg) summaryOf(ci *callInfo) *Summary {
+	if ci.static != nil {
+		f := ci.static
+		if o := f.Origin(); o != nil {
+			f = o
+		}
+		if s, ok := p.sums[f]; ok {
+			return &s.Summary
+		}
+	}
+	return p.summaryFor(ci.fn)
+}
+
+func (p *pkg) summaryFor(fn *types.Func) *Summary {
+	if fn == nil || fn.Pkg() == nil {
+		return nil
+	}
+	if fn.Pkg() == p.pass.Pkg {
+		if f := p.ssa.Pkg.Prog.FuncValue(fn); f != nil {
+			if s, ok := p.sums[f]; ok {
+				return &s.Summary
+			}
+		}
+		return nil
+	}
+	s, ok := p.facts[fn]
+	if !ok {
+		s = new(Summary)
+		if !p.pass.ImportObjectFact(fn, s) {
+			s = nil
+		}
+		p.facts[fn] = s
+	}
+	return s
+}
+
+// where renders a position so that it means something in another package.
+func (p *pkg) where(pos token.Pos) string {
+	if !pos.IsValid() {
+		return ""
+	}
+	q := p.pass.Fset.Position(pos)
+	return fmt.Sprintf("%s:%d", filepath.Base(q.Filename), q.Line)
+}
+
+// keeps says which parameters may reach a place that outlives the call.
+func (p *pkg) keeps(fn *ssa.Function) []bool {
+	out := make([]bool, len(fn.Params))
+	for i, prm := range fn.Params {
+		switch prm.Type().Underlying().(type) {
+		case *types.Basic:
+			if b := prm.Type().Underlying().(*types.Basic); b.Info()&types.IsString == 0 {
+				// Numbers and booleans are cheap copies, but what they
+				// count may still be stored.
+				_ = b
+			}
+		}
+		d := map[ssa.Value]bool{}
+		derive(prm, d, p)
+		for v := range d {
+			if p.keepsValue(v, d) {
+				out[i] = true
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (p *pkg) keepsValue(v ssa.Value, d map[ssa.Value]bool) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Val == v && addrRoot(r.Addr) == nil {
+				return true
+			}
+		case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Select:
+			return true
+		case *ssa.MakeClosure:
+			if !onlyCalled(r) {
+				return true
+			}
+		case ssa.CallInstruction:
+			if p.callKeeps(v, r) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
+	common := call.Common()
+	if _, ok := common.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	fn := model.FuncOf(common)
+	if pureCall(fn) {
+		return false
+	}
+	if model.Key(fn) != "" {
+		return true
+	}
+	if common.IsInvoke() {
+		return common.Value != v || !isGetter(fn)
+	}
+	callee := common.StaticCallee()
+	var sum *Summary
+	if callee != nil {
+		if o := callee.Origin(); o != nil {
+			callee = o
+		}
+		if s, ok := p.sums[callee]; ok {
+			sum = &s.Summary
+		}
+	}
+	if sum == nil {
+		sum = p.summaryFor(fn)
+	}
+	for i, a := range common.Args {
+		if a == v && sum.keeps(i) {
+			return true
+		}
+	}
+	return false
+}

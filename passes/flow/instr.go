@@ -1,0 +1,434 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// instr executes one instruction and returns the states that go on after it.
+func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state {
+	ins := b.Instrs[idx]
+	if v, ok := ins.(ssa.Value); ok {
+		if _, ok := ins.(*ssa.Phi); !ok && m.pkg.info(c.fn).inLoop(ins) {
+			m.redefined(st, c, v)
+		}
+	}
+	one := func() []*state { return []*state{st} }
+	switch ins := ins.(type) {
+	case *ssa.Phi, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field, *ssa.Slice:
+		return one()
+	case *ssa.Alloc:
+		m.alloc(st, c, ins)
+		return one()
+	case *ssa.If:
+		if a := m.eval(c, ins.Cond, st); a.k == aBool {
+			i := 1
+			if a.id == 1 {
+				i = 0
+			}
+			m.jump(c, b, i, st)
+			return nil
+		}
+		for i := range 2 {
+			s := st
+			if i == 0 {
+				s = st.clone()
+			}
+			if m.refine(c, ins.Cond, i == 0, s) {
+				m.decision(s, c, ins, i == 0)
+				m.jump(c, b, i, s)
+			}
+		}
+		return nil
+	case *ssa.Jump:
+		m.jump(c, b, 0, st)
+		return nil
+	case *ssa.Panic:
+		return nil
+	case *ssa.RunDefers:
+		return m.runDefers(c, b, idx, st)
+	case *ssa.Return:
+		if states := m.runDefers(c, b, idx, st); len(states) > 0 {
+			for _, s := range states {
+				m.leave(c, ins, s)
+			}
+		}
+		return nil
+	case *ssa.Store:
+		m.store(st, c, ins)
+		return one()
+	case *ssa.MapUpdate:
+		m.handOn(st, m.eval(c, ins.Value, st))
+		m.kept(st, c, ins.Value, locOf(c, ins.Map))
+		return one()
+	case *ssa.Send:
+		m.handOn(st, m.eval(c, ins.X, st))
+		m.kept(st, c, ins.X, loc{})
+		return one()
+	case *ssa.Select:
+		for _, s := range ins.States {
+			if s.Send != nil {
+				m.handOn(st, m.eval(c, s.Send, st))
+				m.kept(st, c, s.Send, loc{})
+			}
+		}
+		return one()
+	case *ssa.UnOp:
+		m.unop(st, c, ins)
+		return one()
+	case *ssa.BinOp:
+		if ins.Op == token.EQL || ins.Op == token.NEQ {
+			if a, ok := m.compare(c, ins, st); ok {
+				st.vals[vkey{c, ins, -1}] = a
+			}
+		}
+		return one()
+	case *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.MultiConvert:
+		op := *ins.Operands(nil)[0]
+		if a := m.eval(c, op, st); a.k != aSym || a.v != op {
+			st.vals[vkey{c, ins.(ssa.Value), -1}] = a
+		}
+		return one()
+	case *ssa.TypeAssert:
+		a := m.eval(c, ins.X, st)
+		if a.k == aObj || a.k == aFunc {
+			if ins.CommaOk {
+				st.vals[vkey{c, ins, 0}] = a
+			} else {
+				st.vals[vkey{c, ins, -1}] = a
+			}
+		}
+		return one()
+	case *ssa.Extract:
+		if a, ok := st.vals[vkey{c, ins.Tuple, ins.Index}]; ok {
+			st.vals[vkey{c, ins, -1}] = a
+		}
+		return one()
+	case *ssa.MakeClosure:
+		st.vals[vkey{c, ins, -1}] = abs{k: aFunc, c: c, v: ins}
+		return one()
+	case *ssa.Go:
+		m.torn(st, c, ins, m.callArgs(c, ins, st))
+		m.escapeCall(st, c, &ins.Call)
+		return one()
+	case *ssa.Defer:
+		m.pushDefer(st, c, ins)
+		return one()
+	case *ssa.Call:
+		return m.call(st, m.callInfo(c, ins, st))
+	}
+	return one()
+}
+
+// redefined: the instruction that defines v is about to be executed again.
+func (m *machine) redefined(st *state, c *ctx, v ssa.Value) {
+	m.lostValues(st, c, v)
+	// An object is moved to its previous generation by acquire, which has to
+	// see who still holds it.
+	for k, a := range st.vals {
+		if k.c == c && k.v == v && a.k == aObj {
+			delete(st.vals, k)
+		}
+	}
+	st.forget(c, v)
+	for k := range st.effs {
+		if k.c == c && k.at == v {
+			delete(st.effs, k)
+		}
+	}
+}
+
+// decision notes which way an undecided branch went.
+func (m *machine) decision(st *state, c *ctx, ins *ssa.If, yes bool) {
+	pos := ins.Cond.Pos()
+	if !pos.IsValid() {
+		return
+	}
+	text := "where the condition is false"
+	if yes {
+		text = "where the condition is true"
+	}
+	if b, ok := ins.Cond.(*ssa.BinOp); ok && model.IsError(b.X.Type()) {
+		isNil := yes == (b.Op == token.EQL)
+		if k, ok := b.Y.(*ssa.Const); ok && k.Value == nil {
+			text = "where the error is not nil"
+			if isNil {
+				text = "where the error is nil"
+			}
+		}
+	}
+	st.note(pos, -1, text)
+}
+
+// alloc makes a variable. A composite literal of a type that obliges, made on
+// the heap, is an object of its own.
+func (m *machine) alloc(st *state, c *ctx, ins *ssa.Alloc) {
+	here := loc{c: c, v: ins, i: -1}
+	for l := range st.cells {
+		if l.root() == here {
+			delete(st.cells, l)
+		}
+	}
+	elem := ins.Type().Underlying().(*types.Pointer).Elem()
+	switch elem.Underlying().(type) {
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Slice, *types.Map, *types.Chan:
+		st.cells[here] = absNil
+	case *types.Basic:
+		if b := elem.Underlying().(*types.Basic); b.Kind() == types.Bool {
+			st.cells[here] = absFalse
+		} else if b.Info()&types.IsInteger != 0 {
+			st.cells[here] = abs{k: aInt}
+		}
+	}
+	if ins.Comment == "complit" && ins.Heap {
+		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() {
+			if id := m.acquire(st, c, ins, -1, class, m.written(c, ins)); id >= 0 {
+				st.note(ins.Pos(), id, "the "+describe(m.descs[id])+" is made here")
+			}
+		}
+	}
+}
+
+// store writes to memory: it hands on what reaches a place that outlives the
+// function, and tracks the rest.
+func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
+	a := m.eval(c, ins.Val, st)
+	to := locOf(c, ins.Addr)
+	if !to.ok() {
+		m.handOn(st, a)
+		m.kept(st, c, ins.Val, to)
+		return
+	}
+	m.taken(st, c, ins, to)
+	m.overwritten(st, to, ins)
+	if !m.local(to) {
+		if _, isNil := ins.Val.(*ssa.Const); !isNil {
+			m.handOnTo(st, a, to)
+		}
+		m.kept(st, c, ins.Val, to)
+		m.poison(st, to)
+	}
+	if owner := m.ownerOf(c, to, st); owner >= 0 && a.k == aObj && a.id != owner {
+		// A field of a tracked object: the object owns it now.
+		m.handOn(st, a)
+	}
+	if to.weak() {
+		m.handOn(st, a)
+		delete(st.cells, to)
+		return
+	}
+	for l := range st.cells {
+		if l != to && l.within(to) {
+			delete(st.cells, l)
+		}
+	}
+	switch {
+	case a.k == aSym && a.v == nil:
+		delete(st.cells, to)
+	default:
+		st.cells[to] = a
+	}
+	if a.k == aObj && m.descs[a.id].isOn {
+		return
+	}
+	m.transferTorn(st, locOf(c, ins.Val), to)
+}
+
+// unop: a load reads what the cell holds, or names it by a symbol so that a
+// second load is known to be equal.
+func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
+	switch ins.Op {
+	case token.NOT:
+		if a := m.eval(c, ins.X, st); a.k == aBool {
+			st.vals[vkey{c, ins, -1}] = absOfBool(a.id == 0)
+		}
+	case token.MUL:
+		from := locOf(c, ins.X)
+		if !from.ok() || from.weak() {
+			return
+		}
+		if a, ok := st.cells[from]; ok {
+			st.vals[vkey{c, ins, -1}] = a
+			return
+		}
+		if g, ok := ins.X.(*ssa.Global); ok && model.IsError(ins.Type()) {
+			st.vals[vkey{c, ins, -1}] = abs{k: aGlobal, v: g}
+			return
+		}
+		class := m.pkg.model.Class(ins.Type())
+		if class.Kind != model.None {
+			if d := m.object(c, ins, -1, 0, class); d != nil {
+				d.field, d.what = from, from.String()
+				st.objs[d.id] = obj{st: unstarted}
+				a := abs{k: aObj, id: d.id}
+				st.cells[from] = a
+				st.vals[vkey{c, ins, -1}] = a
+				return
+			}
+		}
+		st.cells[from] = abs{k: aSym, c: c, v: ins, i: -1}
+	}
+}
+
+// String is how messages call a place.
+func (l loc) String() string {
+	name := "value"
+	switch v := l.v.(type) {
+	case *ssa.Parameter:
+		name = v.Name()
+	case *ssa.FreeVar:
+		name = v.Name()
+	case *ssa.Global:
+		name = v.Name()
+	case *ssa.Alloc:
+		name = v.Comment
+		if name == "complit" || name == "new" || name == "" {
+			name = "value"
+		}
+	case *ssa.Phi:
+		name = v.Comment
+	}
+	return name + l.path
+}
+
+// local says whether a place dies with the function under analysis.
+func (m *machine) local(l loc) bool {
+	switch v := l.v.(type) {
+	case *ssa.Alloc:
+		return true
+	case *ssa.Parameter:
+		return l.c != m.top || l.path == "" && !isPointer(v.Type())
+	case *ssa.FreeVar, *ssa.Global:
+		return false
+	case *ssa.Call, *ssa.Phi, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:
+		return true
+	}
+	return true
+}
+
+func isPointer(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Map, *types.Slice, *types.Interface, *types.Chan:
+		return true
+	}
+	return false
+}
+
+// ownerOf is the tracked object that a place is a field of, or -1.
+func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
+	if l.path == "" {
+		return -1
+	}
+	r := l.root()
+	if a, ok := st.vals[vkey{r.c, r.v, r.i}]; ok && a.k == aObj {
+		return a.id
+	}
+	if a, ok := st.cells[r]; ok && a.k == aObj {
+		return a.id
+	}
+	return -1
+}
+
+// handOnTo is handOn, into a known place: loads from there still find it.
+func (m *machine) handOnTo(st *state, a abs, _ loc) { m.handOn(st, a) }
+
+// escapeCall hands on everything that a call on another goroutine gets.
+func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
+	for _, v := range append([]ssa.Value{call.Value}, call.Args...) {
+		m.escape(st, c, v, 0)
+	}
+}
+
+// escape hands on v and, if it is a closure, what it captured.
+func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
+	if v == nil || depth > 4 {
+		return
+	}
+	a := m.eval(c, v, st)
+	m.handOn(st, a)
+	m.kept(st, c, v, loc{})
+	if a.k == aFunc {
+		if mc, ok := a.v.(*ssa.MakeClosure); ok {
+			for i, b := range mc.Bindings {
+				m.capture(st, a.c, b, mc.Fn.(*ssa.Function), i, depth)
+			}
+		}
+		return
+	}
+	// A variable whose address escapes takes its content along, and what it
+	// holds afterwards is not known.
+	if l := locOf(c, v); l.ok() {
+		if al, ok := l.v.(*ssa.Alloc); ok {
+			for cell, x := range st.cells {
+				if cell.v == al && cell.c == l.c && cell.within(l) {
+					m.handOn(st, x)
+				}
+			}
+		}
+	}
+}
+
+// capture: a closure that escapes has captured a variable.
+func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, depth int) {
+	sum := m.pkg.closure(fn)
+	if a := m.eval(c, v, st); a.k == aObj {
+		m.handOn(st, a)
+	}
+	l := locOf(c, v)
+	if !l.ok() {
+		return
+	}
+	if a, ok := st.cells[l]; ok {
+		switch {
+		case a.k == aObj && sum != nil && sum.freeTaking(i) == Borrows:
+		case a.k == aFunc && depth < 4:
+			if mc, ok := a.v.(*ssa.MakeClosure); ok {
+				for j, b := range mc.Bindings {
+					m.capture(st, a.c, b, mc.Fn.(*ssa.Function), j, depth+1)
+				}
+			}
+		default:
+			m.handOn(st, a)
+		}
+	}
+	for cell, x := range st.cells {
+		if cell != l && cell.within(l) {
+			m.handOn(st, x)
+		}
+	}
+	// Whoever has the closure may assign to the variable.
+	if storesTo(fn, i) {
+		for cell := range st.cells {
+			if cell.within(l) {
+				delete(st.cells, cell)
+			}
+		}
+	}
+}
+
+// storesTo says whether fn, or a literal in it, assigns to its captured
+// variable i.
+func storesTo(fn *ssa.Function, i int) bool {
+	if i >= len(fn.FreeVars) {
+		return false
+	}
+	for _, r := range *fn.FreeVars[i].Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Addr == fn.FreeVars[i] {
+				return true
+			}
+		case *ssa.MakeClosure:
+			for j, b := range r.Bindings {
+				if b == fn.FreeVars[i] && storesTo(r.Fn.(*ssa.Function), j) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

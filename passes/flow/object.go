@@ -1,0 +1,225 @@
+package flow
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// objDesc is the part of an object that does not change along a path.
+type objDesc struct {
+	id    int
+	c     *ctx
+	at    ssa.Value
+	idx   int
+	gen   int
+	class model.Class
+	owned bool // made or received here: this function must see to it
+	param int  // index of the parameter, -1 if none
+	free  int  // index of the captured variable, -1 if none
+	field loc  // where it was found, if in a field
+	pos   token.Pos
+	what  string
+	isOn  bool // a branch
+}
+
+// futInfo is what a future does when it is polled, completed or dropped. It is
+// fixed when the future is made.
+type futInfo struct {
+	name     string // how messages call it: "aio.ReadFull"
+	pos      token.Pos
+	losses   []*loss
+	takes    model.Lost
+	on       []loc
+	writes   bool
+	owns     []int
+	lends    []int
+	races    bool
+	failFast bool
+	deadline bool
+	uses     []vkey // what flowed into it
+	fills    []int  // buffers
+	empties  []int
+	cleans   int // the object whose cleanup this is, or -1
+	summary  bool
+}
+
+// loss is a Loss in terms of the caller's places.
+type loss struct {
+	id    int
+	lost  model.Lost
+	bases []loc
+	value loc // place of the value that is lost, if that is what is lost
+	pos   token.Pos
+	via   string // the call that loses it
+	why   []Note
+	steps []Step
+}
+
+type objKey struct {
+	c   *ctx
+	at  ssa.Value
+	idx int
+	gen int
+}
+
+// object finds or makes the description of the object that at makes.
+func (m *machine) object(c *ctx, at ssa.Value, idx, gen int, class model.Class) *objDesc {
+	k := objKey{c, at, idx, gen}
+	if d, ok := m.objects[k]; ok {
+		return d
+	}
+	if len(m.descs) >= maxObjects {
+		m.incomplete = true
+		return nil
+	}
+	d := &objDesc{id: len(m.descs), c: c, at: at, idx: idx, gen: gen, class: class, param: -1, free: -1, pos: at.Pos(), what: class.Name}
+	m.descs = append(m.descs, d)
+	m.objects[k] = d
+	return d
+}
+
+// acquire makes a new object the value of (c, at, idx). An older one of the
+// same site that is still held somewhere becomes the previous generation.
+func (m *machine) acquire(st *state, c *ctx, at ssa.Value, idx int, class model.Class, info *futInfo) int {
+	d := m.object(c, at, idx, 0, class)
+	if d == nil {
+		return -1
+	}
+	d.owned = true
+	if old, ok := st.objs[d.id]; ok {
+		m.retire(st, d, old)
+	}
+	st.objs[d.id] = obj{st: unstarted, info: info}
+	if class.Kind == model.Buffer {
+		st.objs[d.id] = obj{st: done, info: info}
+	}
+	st.vals[vkey{c, at, idx}] = abs{k: aObj, id: d.id}
+	return d.id
+}
+
+// retire moves what is known of an object to its previous generation, because
+// its site is executed again.
+func (m *machine) retire(st *state, d *objDesc, old obj) {
+	held := false
+	for k, a := range st.vals {
+		if a.k == aObj && a.id == d.id && !(k.c == d.c && k.v == d.at) {
+			held = true
+		}
+	}
+	for _, a := range st.cells {
+		held = held || a.k == aObj && a.id == d.id
+	}
+	for _, o := range st.objs {
+		held = held || o.fut.k == aObj && o.fut.id == d.id
+	}
+	if !held && !(old.st.open() && d.class.Kind.Obliges()) {
+		return
+	}
+	prev := m.object(d.c, d.at, d.idx, 1, d.class)
+	if prev == nil {
+		return
+	}
+	prev.owned, prev.isOn = d.owned, d.isOn
+	if older, ok := st.objs[prev.id]; ok && older.st.open() && older.st != old.st {
+		// More generations than are told apart: silent.
+		old.st = moved
+	}
+	st.objs[prev.id] = old
+	from, to := abs{k: aObj, id: d.id}, abs{k: aObj, id: prev.id}
+	for k, a := range st.vals {
+		if a == from {
+			st.vals[k] = to
+		}
+	}
+	for k, a := range st.cells {
+		if a == from {
+			st.cells[k] = to
+		}
+	}
+	for k, o := range st.objs {
+		if o.fut == from {
+			o.fut = to
+			st.objs[k] = o
+		}
+	}
+	st.trail = renumber(st.trail, d.id, prev.id)
+}
+
+// renumber copies a trail with one object's number changed.
+func renumber(t *step, from, to int) *step {
+	var all []step
+	for ; t != nil; t = t.prev {
+		all = append(all, *t)
+	}
+	var out *step
+	for i := len(all) - 1; i >= 0; i-- {
+		s := all[i]
+		switch s.obj {
+		case from:
+			s.obj = to
+		case to:
+			continue
+		}
+		s.prev = out
+		out = &s
+	}
+	return out
+}
+
+// setStatus changes an object's status, if it is still open or being absent.
+func (st *state) setStatus(id int, to Status) {
+	o, ok := st.objs[id]
+	if !ok {
+		return
+	}
+	o.st = to
+	st.objs[id] = o
+}
+
+// started marks that an object was polled, and what it polls.
+func (m *machine) started(st *state, id int, depth int) {
+	o, ok := st.objs[id]
+	if !ok || depth > 6 {
+		return
+	}
+	if o.st == unstarted {
+		o.st = pending
+		st.objs[id] = o
+	}
+	if o.info != nil {
+		for _, l := range o.info.lends {
+			m.started(st, l, depth+1)
+		}
+	}
+}
+
+// handOn moves an object to somebody unknown or to an owner.
+func (m *machine) handOn(st *state, a abs) {
+	if a.k != aObj {
+		return
+	}
+	o, ok := st.objs[a.id]
+	if !ok {
+		return
+	}
+	if m.descs[a.id].isOn {
+		m.handOn(st, o.fut)
+	}
+	if o.st.open() || o.st == done && m.descs[a.id].class.Kind == model.Buffer {
+		o.st = moved
+		st.objs[a.id] = o
+	}
+	if o.info != nil {
+		// What it lends may now be polled by whoever has it: nothing is
+		// known of it any more, but its owner is still its owner.
+		for _, l := range o.info.lends {
+			if t, ok := st.objs[l]; ok && t.st == unstarted {
+				t.st = pending
+				st.objs[l] = t
+			}
+		}
+	}
+}

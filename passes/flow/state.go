@@ -1,0 +1,221 @@
+package flow
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// Status is what happened to an object so far.
+type Status uint8
+
+const (
+	unstarted Status = iota // made, or held; not polled yet
+	pending                 // polled, lent to a select that it lost, or running
+	done                    // completed; a stream: ended; a buffer: clean
+	dropped                 // dropped or released
+	moved                   // handed on
+	absent                  // never there: the call that makes it failed
+)
+
+var statusText = [...]string{"unstarted", "pending", "done", "dropped", "moved", "absent"}
+
+func (s Status) String() string { return statusText[s] }
+
+// open says whether the object still obliges its owner.
+func (s Status) open() bool { return s == unstarted || s == pending }
+
+// obj is the part of an object that changes along a path.
+type obj struct {
+	st   Status
+	info *futInfo
+	fut  abs  // of a branch: its future
+	seen bool // of an obligation: a suspension was passed while it was open
+}
+
+// A mode says how a function is being left.
+type mode uint8
+
+const (
+	running mode = iota
+	cancelled
+)
+
+// A deferred call waits for its function to be left.
+type deferred struct {
+	owner *ctx // whose exit runs it
+	c     *ctx // where the defer statement was executed
+	at    *ssa.Defer
+	ci    *callInfo // callee and arguments as they were then
+	args  string    // their abstract values, rendered for comparison
+}
+
+// tornKey is a cancellation that lost something of base, before base was used
+// again.
+type tornKey struct {
+	base loc
+	site ssa.Instruction
+	c    *ctx
+	loss *loss
+	// value says that base is a value that must be used again, else it is lost:
+	// the opposite of a resource, which must not be.
+	value bool
+	// deadline: a deadline dropped it, so its owner lives on.
+	deadline bool
+}
+
+// effKey is an effect in flight: item was taken from base by the call at.
+type effKey struct {
+	c    *ctx
+	at   ssa.Value
+	lost string
+	base loc
+}
+
+// state is one path's knowledge at a program point. The zero value of every map
+// entry is its absence.
+type state struct {
+	vals   map[vkey]abs
+	cells  map[loc]abs
+	objs   map[int]obj
+	defers []deferred
+	torn   map[tornKey]*step
+	effs   map[effKey]bool
+	mode   mode
+	susp   *suspension // in mode cancelled: where
+	trail  *step
+}
+
+func newState() *state {
+	return &state{
+		vals: map[vkey]abs{}, cells: map[loc]abs{}, objs: map[int]obj{},
+		torn: map[tornKey]*step{}, effs: map[effKey]bool{},
+	}
+}
+
+func (s *state) clone() *state {
+	return &state{
+		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
+		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs),
+		mode: s.mode, susp: s.susp, trail: s.trail,
+	}
+}
+
+// property renders what must be equal for two states to be merged.
+func (s *state) property(m *machine) string {
+	var b strings.Builder
+	ids := slices.Sorted(maps.Keys(s.objs))
+	for _, id := range ids {
+		o := s.objs[id]
+		fmt.Fprintf(&b, "o%d=%d/%p/%v", id, o.st, o.info, o.seen)
+		m.absKey(&b, o.fut)
+	}
+	var parts []string
+	one := func(pre string, a abs) {
+		var p strings.Builder
+		p.WriteString(pre)
+		m.absKey(&p, a)
+		parts = append(parts, p.String())
+	}
+	for k, a := range s.vals {
+		if a.k == aObj || a.k == aFunc {
+			one(fmt.Sprintf("v%d.%p.%d=", k.c.id, k.v, k.i), a)
+		}
+	}
+	for l, a := range s.cells {
+		al, _ := l.v.(*ssa.Alloc)
+		if a.k == aObj || a.k == aFunc || a.k == aInt && al != nil && strings.HasPrefix(al.Comment, "jump$") {
+			one(fmt.Sprintf("c%p%s=", l.v, l.path), a)
+		}
+	}
+	for k := range s.torn {
+		parts = append(parts, fmt.Sprintf("t%p%s@%p%p", k.base.v, k.base.path, k.site, k.loss))
+	}
+	for k := range s.effs {
+		parts = append(parts, fmt.Sprintf("e%d.%p", k.c.id, k.at))
+	}
+	slices.Sort(parts)
+	for _, p := range parts {
+		b.WriteString(p)
+	}
+	for _, d := range s.defers {
+		fmt.Fprintf(&b, "d%d.%p%s", d.c.id, d.at, d.args)
+	}
+	fmt.Fprintf(&b, "m%d%p", s.mode, s.susp)
+	return b.String()
+}
+
+// absKey renders a for property.
+func (m *machine) absKey(b *strings.Builder, a abs) {
+	switch a.k {
+	case aObj, aInt, aBool:
+		fmt.Fprintf(b, "(%d:%d)", a.k, a.id)
+	case aFunc:
+		fmt.Fprintf(b, "(f%p)", a.v)
+	case aSym:
+	default:
+		fmt.Fprintf(b, "(%d)", a.k)
+	}
+}
+
+// mergeInto weakens s to what t knows too; it reports whether s changed.
+func (s *state) mergeInto(t *state) bool {
+	changed := false
+	for k, a := range s.vals {
+		if t.vals[k] != a {
+			delete(s.vals, k)
+			changed = true
+		}
+	}
+	for k, a := range s.cells {
+		if t.cells[k] != a {
+			delete(s.cells, k)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// forget drops all knowledge that refers to the symbol of (c, v): the value is
+// about to be defined anew.
+func (s *state) forget(c *ctx, v ssa.Value) {
+	for k, a := range s.vals {
+		if k.c == c && k.v == v || a.k == aSym && a.c == c && a.v == v {
+			delete(s.vals, k)
+		}
+	}
+	for k, a := range s.cells {
+		if a.k == aSym && a.c == c && a.v == v || k.c == c && k.v == v {
+			delete(s.cells, k)
+		}
+	}
+}
+
+// replace substitutes knowledge for a symbol wherever it is held.
+func (s *state) replace(sym, by abs) {
+	if sym.k != aSym {
+		return
+	}
+	for k, a := range s.vals {
+		if a == sym {
+			s.vals[k] = by
+		}
+	}
+	for k, a := range s.cells {
+		if a == sym {
+			s.cells[k] = by
+		}
+	}
+	s.vals[vkey{sym.c, sym.v, sym.i}] = by
+}
+
+// sortedTorn lists the torn entries in a stable order.
+func (s *state) sortedTorn() []tornKey {
+	return slices.SortedFunc(maps.Keys(s.torn), func(a, b tornKey) int {
+		return cmp.Or(cmp.Compare(a.site.Pos(), b.site.Pos()), cmp.Compare(a.loss.id, b.loss.id), cmp.Compare(a.base.path, b.base.path))
+	})
+}

@@ -1,0 +1,106 @@
+package flow
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// summarize reads the summary of a function off its exits.
+func (m *machine) summarize(s *fnSummary) {
+	o := m.out
+	s.incomplete = m.incomplete
+	s.Params = make([]Taking, len(m.fn.Params))
+	s.free = make([]Taking, len(m.fn.FreeVars))
+	for i := range s.Params {
+		if i < len(s.Keeps) && !s.Keeps[i] && m.pkg.model.Class(m.fn.Params[i].Type()).Kind == model.None {
+			s.Params[i] = Borrows
+		}
+	}
+	for id, sts := range o.params {
+		d := m.descs[id]
+		t := m.taking(d, sts)
+		switch {
+		case m.incomplete:
+		case d.param >= 0:
+			s.Params[d.param] = t
+		case d.free >= 0:
+			s.free[d.free] = t
+		}
+	}
+	if o.exits == 0 && !m.incomplete {
+		// It never returns: whatever it was given stays with it.
+		for i := range s.Params {
+			s.Params[i] = Takes
+		}
+		for i := range s.free {
+			s.free[i] = Takes
+		}
+	}
+	s.Results = o.results
+	if s.Results == nil {
+		s.Results = make([]Result, m.fn.Signature.Results().Len())
+	}
+	s.Suspends = o.suspends
+	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
+	s.Lends, s.Owns, s.Torn = o.lends, o.owns, o.tornOut
+}
+
+// taking is what a function does with a parameter that was left in the given
+// states.
+func (m *machine) taking(d *objDesc, sts []Status) Taking {
+	var open, closed bool
+	for _, st := range sts {
+		switch st {
+		case unstarted, pending:
+			open = true
+		case absent:
+		default:
+			closed = true
+		}
+	}
+	if d.class.Kind == model.Buffer {
+		switch {
+		case closed && !open:
+			return Empties
+		case !closed:
+			return Fills
+		}
+		return Unknown
+	}
+	switch {
+	case open && closed:
+		return Unknown
+	case closed:
+		return Takes
+	}
+	return Borrows
+}
+
+// directives overrides what was inferred by what is declared.
+func (p *pkg) directives(fn *ssa.Function, s *fnSummary) {
+	obj := model.ObjectOf(fn)
+	if obj == nil {
+		return
+	}
+	d := p.model.Directives(obj)
+	for i, prm := range fn.Params {
+		switch {
+		case contains(d.Owns, prm.Name()):
+			s.Params[i] = Takes
+		case contains(d.Borrows, prm.Name()):
+			s.Params[i] = Borrows
+			s.Keeps[i] = false
+		}
+	}
+	if d.CancelSafe != "" {
+		s.Losses = nil
+	}
+	if d.CancelUnsafe != "" && len(s.Losses) == 0 {
+		for i, prm := range fn.Params {
+			if isPointer(prm.Type()) && !model.IsRuntimeType(prm.Type(), "Co") {
+				s.Losses = append(s.Losses, Loss{Lost: model.LostClaimed, Base: Ref{Index: i}, Why: []Note{{Where: p.where(fn.Pos()), Text: d.CancelUnsafe}}})
+			}
+		}
+	}
+}

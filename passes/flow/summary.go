@@ -1,0 +1,105 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// Taking says what a function does with the obligation of an argument.
+type Taking uint8
+
+const (
+	Unknown Taking = iota // may take it: the caller is rid of it, silently
+	Borrows               // the caller still has it
+	Takes                 // completes, drops or hands it on, on every path
+	Fills                 // a buffer: leaves something in it
+	Empties               // a buffer: leaves it flushed
+)
+
+// A Ref names a place in a function's signature: parameter Index (receiver
+// first), captured variable -1-Index, or, with Global set, a package variable;
+// followed by a field path.
+type Ref struct {
+	Index  int
+	Global string
+	Path   string
+}
+
+// A Note is a step of a story that crosses functions: Where is file:line.
+type Note struct {
+	Where string
+	Text  string
+}
+
+// A Loss is one thing that a cancellation loses.
+type Loss struct {
+	Lost  model.Lost
+	Base  Ref  // what it was working on
+	Value bool // Base is the value that is lost
+	Why   []Note
+}
+
+// A Result says what a caller gets.
+type Result struct {
+	Owned bool // the caller owns it
+	Alias int  // 1 + the parameter it is an alias of
+}
+
+// Torn says that a call may return having cancelled something half way.
+type Torn struct {
+	Loss Loss
+	// OnErr: only if the call returns an error.
+	OnErr bool
+}
+
+// Summary is what a caller must know of a function. It is a fact.
+type Summary struct {
+	Params   []Taking
+	Keeps    []bool // parameters that flow to a place that outlives the call
+	Results  []Result
+	Suspends bool
+	// Losses of cancelling a call (of a function that takes a *Co), or of
+	// dropping the future that it returns.
+	Losses []Loss
+	// Takes and On: what the result carries that has been taken irrevocably.
+	Takes  model.Lost
+	On     []Ref
+	Writes bool
+	Torn   []Torn
+	// Lends: parameters that the returned future polls and does not own.
+	Lends []int
+	// Owns: parameters that the returned future owns.
+	Owns []int
+}
+
+// AFact makes Summary a fact of functions.
+func (*Summary) AFact() {}
+
+func (s *Summary) String() string {
+	var parts []string
+	for i, p := range s.Params {
+		if p != Unknown {
+			parts = append(parts, fmt.Sprintf("%s %d", [...]string{"", "borrows", "takes", "fills", "empties"}[p], i))
+		}
+	}
+	if s.Suspends {
+		parts = append(parts, "suspends")
+	}
+	for _, l := range s.Losses {
+		parts = append(parts, "loses "+l.Lost.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *Summary) param(i int) Taking {
+	if s == nil || i >= len(s.Params) {
+		return Unknown
+	}
+	return s.Params[i]
+}
+
+func (s *Summary) keeps(i int) bool {
+	return s == nil || i >= len(s.Keeps) || s.Keeps[i]
+}

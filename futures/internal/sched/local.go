@@ -246,7 +246,10 @@ func (l *Local) park() error {
 // a waker of any of them.
 type Deadlock struct{ Waiting []string }
 
-func (d *Deadlock) Error() string {
+func (d *Deadlock) Error() string { return "deadlock: " + d.Reason() }
+
+// Reason is the error's text without the word deadlock.
+func (d *Deadlock) Reason() string {
 	const most = 8
 	names := d.Waiting
 	more := ""
@@ -254,6 +257,6 @@ func (d *Deadlock) Error() string {
 		more = fmt.Sprintf(", and %d more", len(names)-most)
 		names = names[:most]
 	}
-	return "deadlock: every task is pending and nothing holds a waker that could make one run: " +
+	return "every task is pending and nothing holds a waker that could make one run: " +
 		strings.Join(names, ", ") + more
 }

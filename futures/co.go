@@ -1,0 +1,288 @@
+package futures
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"strings"
+	"sync/atomic"
+
+	"github.com/futvet/futvet/futures/internal/sched"
+)
+
+// Co is the handle of a running async block. A function that takes a *Co is
+// asynchronous: it may suspend, and so be cancelled, at every call that it passes
+// co to and at every call of one of co's methods that waits.
+//
+// A Co must be used by the block's own goroutine only, while the body runs. It
+// is also the Spawner of the executor that polls the block.
+//
+// # How a block works
+//
+// The body runs on a coroutine, which Poll resumes and a suspension point leaves.
+// A block is in one of these phases:
+//
+//	fresh ──Poll──▶ running ◀──Poll──▶ suspended     running ──▶ completed
+//	  │                                    │
+//	  │ Drop, PollDrop                     │ Drop, PollDrop: cancelled is set and
+//	  ▼                                    ▼ the coroutine resumed; it unwinds
+//	dropped ◀──────── the body has ended ─ unwinding ──Drop──▶ reaped
+//	  ▲                                    │    ▲                │
+//	  └── the body has ended ──────────────┼────┼────────────────┘
+//	                                       └────┘ PollDrop: deferred calls wait
+//
+// Cancelled, a suspension point that the body had reached before drops what it
+// waits for and panics with a private value. Deferred calls run, and may suspend:
+// PollDrop, or the reaper, resumes them. A suspension point that is reached after
+// the cancellation must have been reached by a deferred call, so a panic (or a
+// Goexit) must be on its way below it on the stack. If none is, somebody has
+// recovered the unwinding and goes on; the suspension point unwinds again, and
+// when that has happened too often it ends the coroutine by runtime.Goexit, which
+// nothing can recover.
+type Co struct {
+	phase     atomic.Int32
+	cancelled bool // set before the coroutine is resumed to unwind
+	ended     bool // the body has returned, or panicked, or called Goexit
+	guarded   bool // a leaked handle will be noticed
+	swallowed int  // unwindings that were recovered
+
+	cx      *Context // of the poll that runs the coroutine; nil while suspended
+	last    *sched.Task
+	resume  func() (struct{}, bool)
+	yield   func(struct{}) bool
+	failure error // *PanicError or ErrGoexit
+	block   bodyOf
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+}
+
+// bodyOf is the typed half of a block.
+type bodyOf interface {
+	invoke(co *Co)    // runs the body and keeps its outcome
+	discard()         // drops the outcome
+	describe() string // names the body
+}
+
+const (
+	phaseFresh = iota
+	phaseSuspended
+	phaseRunning
+	phaseCompleted
+	phaseUnwinding // cancelled, suspended in cleanup that the owner drives
+	phaseReaped    // cancelled, the rest of the cleanup is the reaper's
+	phaseDropped
+)
+
+// swallowLimit is how often a body may recover its unwinding.
+const swallowLimit = 64
+
+// unwinding is what the coroutine panics with when its block is dropped.
+type unwinding struct{ co *Co }
+
+func (u *unwinding) Error() string {
+	return "futures: async block cancelled (this panic unwinds it and must not be recovered)"
+}
+
+// IsCancel says whether a recovered value is the unwinding of a dropped block.
+// Whoever recovered one must panic with it again.
+func IsCancel(recovered any) bool {
+	_, ok := recovered.(*unwinding)
+	return ok
+}
+
+// goexit carries a runtime.Goexit of the body out of the coroutine. iter.Pull
+// would repeat the Goexit on the goroutine that polls; a panic in a deferred call
+// takes its place, and enter recovers it.
+type goexit struct{}
+
+// main is the coroutine.
+func (co *Co) main(yield func(struct{}) bool) {
+	co.yield = yield
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		p := recover()
+		if p == nil {
+			if co.failure == nil {
+				co.failure = ErrGoexit
+			}
+			panic(goexit{})
+		}
+		if !IsCancel(p) {
+			co.failure = asPanic(p)
+		}
+	}()
+	co.block.invoke(co)
+	returned = true
+}
+
+// enter runs the coroutine until it suspends or ends. The caller has set the
+// phase to running.
+func (co *Co) enter(cx *Context) {
+	co.cx = cx
+	co.last = cx.task
+	defer func() {
+		co.cx = nil
+		if p := recover(); p != nil {
+			if _, ok := p.(goexit); !ok {
+				panic(p)
+			}
+			co.ended = true
+		}
+		if co.ended {
+			co.resume, co.yield = nil, nil
+			if co.cancel != nil {
+				co.cancel(ErrCancelled)
+			}
+		}
+	}()
+	if co.resume == nil {
+		co.resume, _ = iter.Pull(co.main)
+	}
+	if _, suspended := co.resume(); !suspended {
+		co.ended = true
+	}
+}
+
+// suspend leaves the coroutine until the next poll.
+func (co *Co) suspend() {
+	co.cx = nil
+	co.yield(struct{}{})
+}
+
+// context is the context of the running poll.
+func (co *Co) context() *Context {
+	if co.cx == nil {
+		panic("futures: co used outside its block, or while the block does not run")
+	}
+	return co.cx
+}
+
+// begin is called at every suspension point before it waits for anything. It says
+// whether the suspension is part of the block's cleanup and is not to be
+// interrupted. If the block was cancelled and this is not cleanup, begin drops
+// what the suspension point was to wait for and unwinds.
+func (co *Co) begin(owned Dropper) (cleanup bool) {
+	if !co.cancelled {
+		return false
+	}
+	if onItsWayOut() {
+		return true
+	}
+	co.swallowed++
+	if owned != nil {
+		owned.Drop()
+	}
+	if co.swallowed > swallowLimit {
+		co.failure = asPanic("futures: async block " + co.block.describe() +
+			" recovered its cancellation again and again and was ended; recover must panic again with what IsCancel")
+		runtime.Goexit()
+	}
+	co.unwind()
+	return false
+}
+
+// interrupted says whether a suspension that began in the given way was resumed
+// to be cancelled. One that finds a panic of the body's own, or its Goexit, below
+// it is in a deferred call already: that is cleanup, and goes on.
+func (co *Co) interrupted(cleanup *bool) bool {
+	if !co.cancelled || *cleanup {
+		return false
+	}
+	if onItsWayOut() {
+		*cleanup = true
+		return false
+	}
+	return true
+}
+
+// unwind cancels the body at its current suspension point.
+func (co *Co) unwind() { panic(&unwinding{co}) }
+
+// onItsWayOut says whether the calling goroutine, a coroutine, is running deferred
+// calls of a panic or of a Goexit. It reads the stack: deferred calls run on top
+// of the frames that are being unwound.
+func onItsWayOut() bool {
+	var pcs [64]uintptr
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs[:])
+		if n == 0 {
+			return false
+		}
+		frames := runtime.CallersFrames(pcs[:n])
+		for {
+			f, more := frames.Next()
+			if name, ok := strings.CutPrefix(f.Function, "runtime."); ok && (name == "gopanic" || name == "Goexit") {
+				return true
+			}
+			if !more {
+				break
+			}
+		}
+		if n < len(pcs) {
+			return false
+		}
+	}
+}
+
+// stop cancels a suspended block: it unwinds up to the first deferred call that
+// has to wait, or to its end. The caller has set the phase to running.
+func (co *Co) stop(cx *Context) {
+	co.cancelled = true
+	if co.cancel != nil {
+		co.cancel(ErrCancelled)
+	}
+	co.enter(cx)
+}
+
+// reap hands the rest of the cleanup to the task that polled last.
+func (co *Co) reap() {
+	co.phase.Store(phaseReaped)
+	Reaper{co.last}.Finish(reaped{co})
+}
+
+// reaped is a block whose owner is gone.
+type reaped struct{ co *Co }
+
+// PollDrop drives the cleanup, and cancels the block first if it was leaked.
+func (r reaped) PollDrop(cx *Context) (ready bool, err error) {
+	co := r.co
+	if !co.cancelled {
+		co.stop(cx)
+	} else {
+		co.enter(cx)
+	}
+	if !co.ended {
+		return false, nil
+	}
+	co.block.discard()
+	return true, co.failure
+}
+
+// spawn makes a Co the Spawner of the executor that polls its block.
+func (co *Co) spawn(t *sched.Task, r sched.Runner) bool {
+	cx := co.context()
+	if cx.task == nil {
+		return false
+	}
+	home := cx.task.Home()
+	t.Init(r, home)
+	return home.Start(t, false)
+}
+
+// Context returns a context that is cancelled when the block completes or is
+// dropped, before its body unwinds; the cause is then ErrCancelled. It is for
+// calls into code that knows contexts but no futures.
+func (co *Co) Context() context.Context {
+	if co.ctx == nil {
+		co.context()
+		co.ctx, co.cancel = context.WithCancelCause(context.Background())
+		if co.cancelled {
+			co.cancel(ErrCancelled)
+		}
+	}
+	return co.ctx
+}

@@ -1,0 +1,131 @@
+// Package executor runs futures to completion.
+package executor
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"runtime"
+	"strings"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/internal/sched"
+)
+
+// ErrDeadlock is wrapped by the error of [Run] when nothing could ever have woken
+// a task again.
+var ErrDeadlock = errors.New("executor: deadlock")
+
+// Run drives f to completion on the calling goroutine, together with the tasks
+// that it spawns. It takes ownership of f and returns its outcome; a panic of f is
+// a *futures.PanicError. When f is done, Run cancels the tasks that still run,
+// detached or not, and finishes all pending cleanup before it returns.
+//
+// When all tasks have been pending for a while Run looks whether any of them can
+// still be woken. If it can tell that nothing will, no timer, no I/O, no waker being
+// left alive, it drops f and fails with an error that wraps [ErrDeadlock] and names
+// what waits. It cannot tell in every case, and never fails while another
+// goroutine, a timer or a descriptor holds a waker, or somebody outside holds a
+// task's handle or the spawner: see the notes at package sched's probe.
+//
+// A goroutine that is locked to its thread (runtime.LockOSThread) cannot resume
+// async blocks; f then runs on another goroutine, and Run waits for it. The
+// calling goroutine must not be one that an async block or a Poll method runs on:
+// Run would block the executor that polls it, and panics instead.
+func Run[T any](f futures.Future[T]) (T, error) {
+	caller := inspect()
+	if caller.polling != "" {
+		panic("executor: Run called by " + caller.polling + ", which must not block; await the future instead")
+	}
+	if !caller.locked {
+		return run(f)
+	}
+	var value T
+	var err error
+	returned := false
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		value, err = run(f)
+		returned = true
+	}()
+	<-done
+	if !returned {
+		runtime.Goexit() // f has called it
+	}
+	return value, err
+}
+
+func run[T any](f futures.Future[T]) (value T, err error) {
+	l := sched.NewLocal(func(err error) {
+		log.Print("executor: a task that nobody awaits ended with ", err)
+	})
+	spawner := sched.NewSpawner(&sched.Handle{Home: l}).(futures.Spawner)
+	root := futures.Spawn(spawner, f)
+	var dead error
+	closed := false
+	finish := func() {
+		closed = true
+		if err := l.Close(); err != nil && dead == nil {
+			dead = err
+		}
+	}
+	defer func() {
+		if !closed { // runtime.Goexit
+			finish()
+		}
+	}()
+	dead = l.Run(root.IsFinished)
+	finish()
+	value, ready, err := root.Poll(futures.NewContext(futures.NoopWaker()))
+	if dead != nil {
+		if d, ok := dead.(*sched.Deadlock); ok {
+			err = fmt.Errorf("%w: %s", ErrDeadlock, d.Reason())
+		} else {
+			err = dead
+		}
+		if !ready {
+			root.Drop()
+		}
+	}
+	return value, err
+}
+
+// goroutine is what Run must know of the goroutine that calls it.
+type goroutine struct {
+	locked  bool   // to its thread
+	polling string // what it is in the middle of, if anything
+}
+
+// frames by which a goroutine is known that must not block.
+var pollingFrames = map[string]string{
+	"github.com/futvet/futvet/futures.(*Co).main":                   "an async block",
+	"github.com/futvet/futvet/futures/internal/sched.(*Local).poll": "a task",
+}
+
+func inspect() (g goroutine) {
+	// The first line of a traceback is "goroutine 7 [running, locked to thread]:".
+	var header [128]byte
+	n := runtime.Stack(header[:], false)
+	line, _, _ := strings.Cut(string(header[:n]), "\n")
+	g.locked = strings.Contains(line, "locked to thread")
+
+	var pcs [64]uintptr
+	for skip := 0; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs[:])
+		frames := runtime.CallersFrames(pcs[:n])
+		for n > 0 {
+			frame, more := frames.Next()
+			if what, ok := pollingFrames[frame.Function]; ok {
+				g.polling = what
+				return g
+			}
+			if !more {
+				break
+			}
+		}
+		if n < len(pcs) {
+			return g
+		}
+	}
+}

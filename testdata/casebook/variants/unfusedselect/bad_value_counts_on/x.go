@@ -1,5 +1,5 @@
-// Package x makes the branch of its lent future once, before the loop, and goes on
-// selecting it after it has won.
+// Package x means the completed future to be skipped, since it keeps its result in a
+// variable; the select knows nothing of variables.
 package x
 
 import (
@@ -10,14 +10,14 @@ import (
 
 func Serve(co *futures.Co, in *mpsc.Receiver[string], reload *oneshot.Receiver[int], handle func(string, int)) error {
 	defer reload.Drop()
-	level := 0
-	config := futures.On(futures.Ref[int](reload))
+	level, loaded := 0, false
 	for {
+		config := futures.On(futures.Ref[int](reload))
 		msg := futures.On(in.Recv())
 		switch co.SelectBiased(config, msg) { // want "FV2001"
 		case config:
-			if n, err := config.Result(); err == nil {
-				level = n
+			if n, err := config.Result(); err == nil && !loaded {
+				level, loaded = n, true
 			}
 		case msg:
 			m, err := msg.Result()

@@ -126,7 +126,7 @@ func TestPages(t *testing.T) {
 // Every example is a Go file that compiles. Each bad one is reported, by its
 // rule and no other; on the good ones nothing is.
 func TestExamples(t *testing.T) {
-	archive := "-- go.mod --\nmodule example.com/pages\n\ngo 1.26\n"
+	archive := "-- go.mod --\nmodule example.com/pages\n"
 	want := make(map[string]string) // folder to the rule that must report
 	for _, r := range Rules() {
 		_, _, bodies := parsePage(r.Doc)

@@ -76,3 +76,18 @@ func TestWriteAndCheck(t *testing.T) {
 		t.Error("the page of a rule that is gone is still there")
 	}
 }
+
+func TestShown(t *testing.T) {
+	text := "a\n```console\n$ go run ./cmd/futvet ./x/...\nold $1\n```\nb\n```console\n$ other\n```\n"
+	packages, output, ok := Shown(text)
+	if packages != "./x/..." || output != "old $1\n" || !ok {
+		t.Errorf("%q %q %v", packages, output, ok)
+	}
+	got := Show(text, "new $1\nmore\n")
+	if want := strings.Replace(text, "old $1\n", "new $1\nmore\n", 1); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if _, _, ok := Shown("a\n"); ok || Show("a\n", "b") != "a\n" {
+		t.Error("a run is found where there is none")
+	}
+}

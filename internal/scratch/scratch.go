@@ -92,7 +92,8 @@ func Unpack(t testing.TB, archive string) string {
 
 // Modules is Unpack, and completes each go.mod in the archive's folders, so that
 // the module gets this one from the checkout and all that it needs from the
-// module cache.
+// module cache. They name the module and what else is special about them, and
+// leave Go's version out.
 func Modules(t testing.TB, archive string) string {
 	t.Helper()
 	dir := Unpack(t, archive)
@@ -120,8 +121,8 @@ func write(t testing.TB, name string, data []byte) {
 	}
 }
 
-// requirements are the lines of a go.mod that depends on this module: all that
-// this one requires, itself, and where it is.
+// requirements are the lines that complete the go.mod of a module that depends on
+// this one: its version of Go, all that it requires, itself, and where it is.
 func requirements(t testing.TB) string {
 	t.Helper()
 	root := Root(t)
@@ -131,7 +132,7 @@ func requirements(t testing.TB) string {
 	}
 	var b strings.Builder
 	for line := range strings.Lines(string(data)) {
-		if word, _, _ := strings.Cut(line, " "); word != "module" && word != "go" && word != "tool" && word != "toolchain" {
+		if word, _, _ := strings.Cut(line, " "); word != "module" && word != "tool" && word != "toolchain" {
 			b.WriteString(line)
 		}
 	}

@@ -8,6 +8,11 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/analyzers/cancelunsafe"
+	"github.com/futvet/futvet/analyzers/cleanuponcancel"
+	"github.com/futvet/futvet/analyzers/missingasyncdrop"
+	"github.com/futvet/futvet/analyzers/unawaited"
+	"github.com/futvet/futvet/analyzers/unfusedselect"
 	"github.com/futvet/futvet/internal/rule"
 )
 
@@ -15,7 +20,13 @@ import (
 
 // all are the rules, in any order. A rule that is not here is not part of
 // futvet; a test compares the list with the folders.
-var all = []*rule.Rule{}
+var all = []*rule.Rule{
+	cancelunsafe.Rule,
+	cleanuponcancel.Rule,
+	missingasyncdrop.Rule,
+	unawaited.Rule,
+	unfusedselect.Rule,
+}
 
 // Rules returns all rules by ID. The rules are shared, the slice is the
 // caller's.

@@ -132,6 +132,10 @@ func locDepth(c *ctx, v ssa.Value, depth int) loc {
 				}
 			}
 		}
+	case *ssa.Alloc:
+		if prm := paramOf(v); prm != nil {
+			return locDepth(c, prm, depth)
+		}
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
 			return locDepth(c, v.X, depth)
@@ -214,4 +218,30 @@ func constOf(c *ssa.Const) (abs, bool) {
 		}
 	}
 	return abs{}, false
+}
+
+// paramOf is the parameter that a variable was made for, because a literal
+// captures it, if nothing else is ever assigned to it.
+func paramOf(al *ssa.Alloc) *ssa.Parameter {
+	var prm *ssa.Parameter
+	for _, r := range *al.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Addr != al {
+				return nil
+			}
+			p, ok := r.Val.(*ssa.Parameter)
+			if !ok || prm != nil {
+				return nil
+			}
+			prm = p
+		case *ssa.MakeClosure:
+			for i, b := range r.Bindings {
+				if b == al && storesTo(r.Fn.(*ssa.Function), i) {
+					return nil
+				}
+			}
+		}
+	}
+	return prm
 }

@@ -242,6 +242,7 @@ func (m *machine) ref(l loc) (Ref, bool) {
 func (m *machine) exit(ret *ssa.Return, st *state) {
 	o := m.out
 	o.exits++
+	m.pollAgain(ret, st)
 	if o.results == nil && len(ret.Results) > 0 {
 		o.results = make([]Result, len(ret.Results))
 		o.seenRes = true
@@ -293,6 +294,32 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
 		}
 	}
+}
+
+// pollAgain: a Poll method that returns not ready will be called again, with
+// its receiver as it left it.
+func (m *machine) pollAgain(ret *ssa.Return, st *state) {
+	if !model.IsPollMethod(m.fn.Signature, m.fn.Name()) || len(ret.Results) != 3 {
+		return
+	}
+	if ready := m.eval(m.top, ret.Results[1], st); ready.k == aBool && ready.id == 1 {
+		return
+	}
+	again := st.clone()
+	for k := range again.vals {
+		if _, ok := k.v.(*ssa.Parameter); !ok {
+			delete(again.vals, k)
+		}
+	}
+	self := loc{c: m.top, v: m.fn.Params[0], i: -1}
+	for l, a := range again.cells {
+		if l.root() != self || a.k == aSym {
+			delete(again.cells, l)
+		}
+	}
+	clear(again.torn)
+	clear(again.effs)
+	m.arrive(place{c: m.top}, again)
 }
 
 func exitPos(ret *ssa.Return) token.Pos {

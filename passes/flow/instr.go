@@ -62,18 +62,16 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		m.store(st, c, ins)
 		return one()
 	case *ssa.MapUpdate:
-		m.handOn(st, m.eval(c, ins.Value, st))
+		m.escape(st, c, ins.Value, 0)
 		m.kept(st, c, ins.Value, locOf(c, ins.Map))
 		return one()
 	case *ssa.Send:
-		m.handOn(st, m.eval(c, ins.X, st))
-		m.kept(st, c, ins.X, loc{})
+		m.escape(st, c, ins.X, 0)
 		return one()
 	case *ssa.Select:
 		for _, s := range ins.States {
 			if s.Send != nil {
-				m.handOn(st, m.eval(c, s.Send, st))
-				m.kept(st, c, s.Send, loc{})
+				m.escape(st, c, s.Send, 0)
 			}
 		}
 		return one()
@@ -119,6 +117,10 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		m.pushDefer(st, c, ins)
 		return one()
 	case *ssa.Call:
+		if a, ok := m.errorTest(st, c, ins); ok {
+			st.vals[vkey{c, ins, -1}] = a
+			return one()
+		}
 		return m.call(st, m.callInfo(c, ins, st))
 	}
 	return one()
@@ -196,18 +198,23 @@ func (m *machine) alloc(st *state, c *ctx, ins *ssa.Alloc) {
 // store writes to memory: it hands on what reaches a place that outlives the
 // function, and tracks the rest.
 func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
+	if al, ok := ins.Addr.(*ssa.Alloc); ok && paramOf(al) != nil {
+		return // the variable stands for the parameter
+	}
 	a := m.eval(c, ins.Val, st)
 	to := locOf(c, ins.Addr)
 	if !to.ok() {
-		m.handOn(st, a)
-		m.kept(st, c, ins.Val, to)
+		m.escape(st, c, ins.Val, 0)
 		return
 	}
 	m.taken(st, c, ins, to)
 	m.overwritten(st, to, ins)
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
-			m.handOnTo(st, a, to)
+			m.handOn(st, a)
+			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc {
+				m.escape(st, c, ins.Val, 0)
+			}
 		}
 		m.kept(st, c, ins.Val, to)
 		m.poison(st, to)
@@ -250,6 +257,12 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 		from := locOf(c, ins.X)
 		if !from.ok() || from.weak() {
 			return
+		}
+		if prm, ok := from.v.(*ssa.Parameter); ok && from.path == "" {
+			if _, ok := ins.X.(*ssa.Parameter); !ok {
+				st.vals[vkey{c, ins, -1}] = m.eval(from.c, prm, st)
+				return
+			}
 		}
 		if a, ok := st.cells[from]; ok {
 			st.vals[vkey{c, ins, -1}] = a
@@ -332,9 +345,6 @@ func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
 	}
 	return -1
 }
-
-// handOnTo is handOn, into a known place: loads from there still find it.
-func (m *machine) handOnTo(st *state, a abs, _ loc) { m.handOn(st, a) }
 
 // escapeCall hands on everything that a call on another goroutine gets.
 func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
@@ -431,4 +441,23 @@ func storesTo(fn *ssa.Function, i int) bool {
 		}
 	}
 	return false
+}
+
+// errorTest decides errors.Is and errors.As where the error is known.
+func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
+	fn := model.FuncOf(&call.Call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "errors" || len(call.Call.Args) < 2 {
+		return abs{}, false
+	}
+	a := m.eval(c, call.Call.Args[0], st)
+	switch {
+	case fn.Name() != "Is" && fn.Name() != "As":
+	case a.k == aNil:
+		return absFalse, true
+	case a.k == aGlobal && fn.Name() == "Is":
+		if g, ok := globalLoad(call.Call.Args[1]); ok {
+			return absOfBool(g == a.v), true
+		}
+	}
+	return abs{}, false
 }

@@ -33,6 +33,7 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 		return
 	}
 	fn := model.FuncOf(at.Common())
+	args = withCaptured(args)
 	for _, k := range st.sortedTorn() {
 		if k.value {
 			if pureCall(fn) {
@@ -73,6 +74,19 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 			break
 		}
 	}
+}
+
+// withCaptured adds what closures among the arguments captured.
+func withCaptured(args []arg) []arg {
+	out := args
+	for _, a := range args {
+		if mc, ok := a.a.v.(*ssa.MakeClosure); ok && a.a.k == aFunc {
+			for _, b := range mc.Bindings {
+				out = append(out[:len(out):len(out)], arg{c: a.a.c, v: b})
+			}
+		}
+	}
+	return out
 }
 
 // works says whether a call can work on a resource that it is given: it waits,

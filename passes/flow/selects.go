@@ -399,7 +399,7 @@ func (m *machine) polledAgain(st *state, ci *callInfo, a abs, depth int) {
 		return
 	}
 	d := m.descs[a.id]
-	if d.class.Fused || d.isOn {
+	if d.isOn || d.class.Fused && (o.st == done || o.info == nil) {
 		return
 	}
 	if o.st == done && depth > 0 || o.st == done && model.IsRuntimeType(d.at.Type(), "Shared") {

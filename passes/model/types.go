@@ -202,6 +202,15 @@ func methodsOf(t types.Type) map[string]*types.Func {
 	return out
 }
 
+// IsPollMethod says whether a method of that name and signature is Poll or
+// PollNext.
+func IsPollMethod(sig *types.Signature, name string) bool {
+	if sig.Recv() == nil || name != "Poll" && name != "PollNext" {
+		return false
+	}
+	return sig.Params().Len() == 1 && sig.Results().Len() == 3 && IsRuntimeType(sig.Params().At(0).Type(), "Context")
+}
+
 // isPoll says whether f takes a *futures.Context and returns n results whose
 // last two are bool and error.
 func isPoll(f *types.Func, n int) bool {

@@ -280,17 +280,25 @@ func (m *machine) completeOwned(st *state, ci *callInfo, info *futInfo, depth in
 		late := st.clone()
 		was := m.inDeadline
 		m.inDeadline = true
-		m.dropLoser(late, ci, info.owns[0], depth)
+		m.dropLoser(late, ci, info.owns[0], depth+1)
 		m.inDeadline = was
 		ends := each(st, info.owns, abs{})
 		return append(ends, ending{late, m.elapsed()})
+	case (info.races || info.failFast) && len(info.owns) == 1 && m.descs[info.owns[0]].isBag:
+		// Any of the futures in a slice may be outrun by another.
+		lost := st.clone()
+		m.dropLoser(lost, ci, info.owns[0], depth+1)
+		if info.races {
+			return []ending{{st: lost}}
+		}
+		return append(each(st, info.owns, absNil), ending{lost, absNonNil})
 	case info.races:
 		var out []ending
 		for i, id := range info.owns {
 			s := st.clone()
 			for j, other := range info.owns {
 				if j != i {
-					m.dropLoser(s, ci, other, depth)
+					m.dropLoser(s, ci, other, depth+1)
 				}
 			}
 			out = append(out, each(s, []int{id}, abs{})...)
@@ -302,7 +310,7 @@ func (m *machine) completeOwned(st *state, ci *callInfo, info *futInfo, depth in
 			s := st.clone()
 			for j, other := range info.owns {
 				if j != i {
-					m.dropLoser(s, ci, other, depth)
+					m.dropLoser(s, ci, other, depth+1)
 				}
 			}
 			out = append(out, each(s, info.owns[i:i+1], absNonNil)...)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -353,11 +354,7 @@ func (m *machine) unwind(c *ctx, st *state) {
 func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 	switch b.Name() {
 	case "append":
-		for _, a := range ci.args[1:] {
-			for _, e := range m.elements(st, a) {
-				m.handOn(st, e)
-			}
-		}
+		m.appendTo(st, ci)
 	case "copy":
 		if len(ci.args) == 2 {
 			if to := ci.args[0].loc(); to.ok() && !m.local(to) {
@@ -369,6 +366,87 @@ func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 			m.takenFrom(st, ci.c, ci.at, l)
 		}
 	}
+}
+
+// appendTo executes append: the slice owns what is put into it. All its elements
+// are one object, whose losses are theirs.
+func (m *machine) appendTo(st *state, ci *callInfo) {
+	info := &futInfo{name: "the slice", pos: ci.at.Pos(), cleans: -1}
+	add := func(a abs) {
+		if a.k != aObj {
+			return
+		}
+		for _, i := range m.allInfos(st, a.id, 0) {
+			info.losses = append(info.losses, i.losses...)
+			info.on = append(info.on, i.on...)
+			info.uses = append(info.uses, i.uses...)
+			info.takes = max(info.takes, i.takes)
+		}
+		if !m.descs[a.id].isBag {
+			m.handOn(st, a)
+		}
+	}
+	for i, a := range ci.args {
+		add(a.a)
+		if i > 0 {
+			for _, e := range m.elements(st, a) {
+				add(e)
+			}
+			m.escapeElements(st, a)
+		}
+	}
+	v := ci.val()
+	if v == nil || len(info.losses) == 0 && len(info.on) == 0 {
+		return
+	}
+	d := m.object(ci.c, v, -1, 0, model.Class{Name: "slice of futures"})
+	if d == nil {
+		return
+	}
+	d.isBag = true
+	info.losses = uniq(info.losses)
+	info.on = uniq(info.on)
+	if old, ok := st.objs[d.id]; ok {
+		m.retire(st, d, old)
+	}
+	st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
+	st.vals[vkey{ci.c, v, -1}] = abs{k: aObj, id: d.id}
+}
+
+// escapeElements hands on what structs among the elements of a slice hold.
+func (m *machine) escapeElements(st *state, a arg) {
+	if l := a.loc(); l.ok() {
+		if al, ok := l.v.(*ssa.Alloc); ok {
+			for cell, x := range st.cells {
+				if cell.v == al && cell.c == l.c {
+					m.handOn(st, x)
+				}
+			}
+		}
+	}
+}
+
+// allInfos are the descriptions of an object and of all that it owns.
+func (m *machine) allInfos(st *state, id, depth int) []*futInfo {
+	o, ok := st.objs[id]
+	if !ok || o.info == nil || depth > 6 {
+		return nil
+	}
+	out := []*futInfo{o.info}
+	for _, x := range o.info.owns {
+		out = append(out, m.allInfos(st, x, depth+1)...)
+	}
+	return out
+}
+
+func uniq[T comparable](list []T) []T {
+	var out []T
+	for _, x := range list {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // elements are the values in a slice built at a call, for a variadic parameter.

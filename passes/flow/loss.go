@@ -56,11 +56,11 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 			if !direct && !owner {
 				continue
 			}
-			if fn != nil && fn.Signature().Recv() != nil && model.Releases(fn.Name()) || releasesArg(fn) {
+			if fn != nil && model.Releases(fn.Name()) || releasesArg(fn) {
 				m.forgetTorn(st, l)
 				break
 			}
-			if owner && !m.works(at, fn) || direct && !m.works(at, fn) && pureCall(fn) {
+			if owner && !m.works(at, fn) && !m.keepsArg(at, fn, a) || direct && !m.works(at, fn) && pureCall(fn) {
 				continue
 			}
 			if direct && !m.works(at, fn) && isGetter(fn) {
@@ -107,6 +107,22 @@ func (m *machine) works(at ssa.CallInstruction, fn *types.Func) bool {
 		switch fn.Name() {
 		case "PollRead", "PollWrite", "PollNext", "Poll":
 			return true
+		}
+	}
+	return false
+}
+
+// keepsArg says whether a call puts an argument where others find it.
+func (m *machine) keepsArg(at ssa.CallInstruction, fn *types.Func, a arg) bool {
+	sum := m.pkg.summaryFor(fn)
+	if sum == nil {
+		return false
+	}
+	args := at.Common().Args
+	for i, v := range args {
+		if v == a.v && sum.keeps(i) {
+			recv := fn.Signature().Recv() != nil && i == 0
+			return !recv
 		}
 	}
 	return false

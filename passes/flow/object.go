@@ -23,6 +23,7 @@ type objDesc struct {
 	pos   token.Pos
 	what  string
 	isOn  bool // a branch
+	isBag bool // a slice of futures, taken as one
 }
 
 // futInfo is what a future does when it is polled, completed or dropped. It is
@@ -122,7 +123,7 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 	if prev == nil {
 		return
 	}
-	prev.owned, prev.isOn = d.owned, d.isOn
+	prev.owned, prev.isOn, prev.isBag = d.owned, d.isOn, d.isBag
 	if older, ok := st.objs[prev.id]; ok && older.st.open() && older.st != old.st {
 		// More generations than are told apart: silent.
 		old.st = moved

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -442,6 +443,10 @@ func (m *machine) async(st *state, ci *callInfo) {
 		return
 	}
 	mc, _ := body.a.v.(*ssa.MakeClosure)
+	if mc == nil || strings.HasPrefix(fn.Synthetic, "bound method wrapper") {
+		m.asyncMethod(st, ci, body, fn, mc, info)
+		return
+	}
 	sum := m.pkg.closure(fn)
 	started := m.startsAtOnce(ci.val())
 	if mc != nil {
@@ -470,6 +475,30 @@ func (m *machine) async(st *state, ci *callInfo) {
 				}
 			}
 			info.writes = sum.Writes
+		}
+	}
+	m.makeFuture(st, ci, -1, m.intern(ci, info))
+}
+
+// asyncMethod is async for a declared function or a method value.
+func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Function, mc *ssa.MakeClosure, info *futInfo) {
+	inner := &callInfo{c: ci.c, at: ci.at, fn: model.ObjectOf(fn), static: fn}
+	if mc != nil {
+		b := mc.Bindings[0]
+		inner.args = []arg{{body.a.c, b, m.eval(body.a.c, b, st)}}
+		m.escape(st, body.a.c, b, 0)
+		info.uses = append(info.uses, vkey{body.a.c, b, -1})
+	}
+	if sum := m.pkg.summaryFor(inner.fn); sum != nil {
+		for n, l := range sum.Losses {
+			if x := m.instantiate(inner, n, l); x != nil {
+				x.via = inner.name()
+				info.losses = append(info.losses, x)
+			}
+		}
+		info.takes, info.writes = sum.Takes, sum.Writes
+		for _, r := range sum.On {
+			info.on = append(info.on, m.argRef(inner, r)...)
 		}
 	}
 	m.makeFuture(st, ci, -1, m.intern(ci, info))

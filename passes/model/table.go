@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Op is what a function of the runtime means to the flow of ownership, where a
 // summary of parameters and results does not say it.
 type Op uint8
@@ -248,14 +250,22 @@ var specs = map[string]Spec{
 	"stream.StreamMap.Remove":      {Made: &Made{}},
 }
 
-// releaseMethods end the life of what they are called on, whatever its type:
-// what was lost in it does not matter any more.
-var releaseMethods = map[string]bool{
-	"Drop": true, "Close": true, "Abort": true, "Shutdown": true, "Reset": true,
-	"Destroy": true, "Discard": true, "Poison": true, "MarkBroken": true,
-	"Invalidate": true, "Kill": true, "Terminate": true, "Disconnect": true,
-	"Reconnect": true, "Resync": true, "Drain": true,
+// releaseNames begin the names of functions that end the life of what they are
+// given: what was lost in it does not matter any more.
+var releaseNames = []string{
+	"drop", "close", "abort", "shutdown", "reset", "destroy", "discard", "poison",
+	"markbroken", "markbad", "invalidate", "kill", "terminate", "disconnect",
+	"reconnect", "redial", "resync", "evict", "teardown", "asyncdrop",
 }
 
-// Releases says whether a method of that name ends the use of its receiver.
-func Releases(name string) bool { return releaseMethods[name] }
+// Releases says whether a function of that name ends the use of its receiver or
+// argument.
+func Releases(name string) bool {
+	name = strings.ToLower(name)
+	for _, r := range releaseNames {
+		if strings.HasPrefix(name, r) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,11 +1,11 @@
 // Package timer has futures that wait for time to pass.
 //
 // A pending sleep is an entry in one hierarchical timing wheel that serves the
-// whole process with a single runtime timer: adding one and dropping it take a
-// few tens of nanoseconds however many there are, and a million of them need no
-// goroutine. The price is the wheel's resolution of one millisecond. A sleep
-// never ends early; it ends up to a millisecond, and what the machine's load
-// adds, after its time.
+// whole process with a single runtime timer: adding one and dropping it take
+// constant time, however many there are, and a million of them need no goroutine.
+// The price is the wheel's resolution of one millisecond. A sleep never ends
+// early; it ends up to a millisecond, and what the machine's load adds, after its
+// time.
 //
 // Time is what time.Now and the runtime's timers say, so it stands still while
 // the machine is suspended where the monotonic clock does. In a bubble of

@@ -58,6 +58,10 @@ func (b *Block[T]) pollFinish(cx *Context) (bool, error) { return b.PollDrop(cx)
 
 // abandon drops f and unwinds.
 func (co *Co) abandon(f Dropper) {
+	if k, ok := f.(killer); ok && co.killed {
+		k.kill()
+		co.unwind()
+	}
 	fin, ok := f.(finisher)
 	if !ok {
 		f.Drop()
@@ -72,6 +76,10 @@ func (co *Co) abandon(f Dropper) {
 			co.unwind()
 		}
 		co.suspend()
+		if co.killed {
+			giveUp(f)
+			co.unwind()
+		}
 	}
 }
 
@@ -141,6 +149,10 @@ func (co *Co) AsyncDrop(x AsyncDropper) error {
 			return err
 		}
 		co.suspend()
+		if co.killed {
+			giveUp(x)
+			co.unwind()
+		}
 	}
 }
 

@@ -88,6 +88,12 @@ func (c *cleanup) Settled() {
 	}
 }
 
+// Abandon implements sched.Runner.
+func (c *cleanup) Abandon() {
+	giveUp(c.x)
+	c.x = nil
+}
+
 func (c *cleanup) Cancel()          {}
 func (c *cleanup) Refuse()          {}
 func (c *cleanup) Held() bool       { return false }

@@ -43,11 +43,12 @@ type Co struct {
 	phase     atomic.Int32
 	cancelled bool // set before the coroutine is resumed to unwind
 	ended     bool // the body has returned, or panicked, or called Goexit
+	killed    bool // nothing will wake the cleanup; see kill
 	guarded   bool // a leaked handle will be noticed
 	swallowed int  // unwindings that were recovered
 
-	cx      *Context // of the poll that runs the coroutine; nil while suspended
-	last    *sched.Task
+	cx      *Context    // of the poll that runs the coroutine; nil while suspended
+	last    *sched.Task // that polled the block, outside of no executor; may be nil
 	resume  func() (struct{}, bool)
 	yield   func(struct{}) bool
 	failure error // *PanicError or ErrGoexit
@@ -123,7 +124,9 @@ func (co *Co) main(yield func(struct{}) bool) {
 // phase to running.
 func (co *Co) enter(cx *Context) {
 	co.cx = cx
-	co.last = cx.task
+	if cx.task != nil {
+		co.last = cx.task
+	}
 	defer func() {
 		co.cx = nil
 		if p := recover(); p != nil {
@@ -189,6 +192,9 @@ func (co *Co) begin(owned Dropper) (cleanup bool) {
 // to be cancelled. One that finds a panic of the body's own, or its Goexit, below
 // it is in a deferred call already: that is cleanup, and goes on.
 func (co *Co) interrupted(cleanup *bool) bool {
+	if co.killed {
+		return true
+	}
 	if !co.cancelled || *cleanup {
 		return false
 	}
@@ -200,7 +206,53 @@ func (co *Co) interrupted(cleanup *bool) bool {
 }
 
 // unwind cancels the body at its current suspension point.
-func (co *Co) unwind() { panic(&unwinding{co}) }
+func (co *Co) unwind() {
+	if co.killed {
+		runtime.Goexit()
+	}
+	panic(&unwinding{co})
+}
+
+// kill ends a coroutine whose cleanup has been found to wait for what cannot come:
+// every suspension point that is waiting, or that a deferred call still gets to and
+// has to wait at, ends it by runtime.Goexit. It gives up after too many of them.
+func (co *Co) kill() {
+	co.killed, co.cancelled = true, true
+	for range swallowLimit {
+		if co.ended {
+			co.block.discard()
+			return
+		}
+		co.enter(&Context{waker: NoopWaker()})
+	}
+}
+
+// kill gives up a block that is suspended.
+func (b *Block[T]) kill() {
+	co := &b.state.co
+	p := co.phase.Load()
+	if p == phaseSuspended || p == phaseUnwinding {
+		if co.phase.CompareAndSwap(p, phaseRunning) {
+			co.kill()
+			co.phase.Store(phaseDropped)
+		}
+		return
+	}
+	b.Drop()
+}
+
+func (r reaped) kill() { r.co.kill() }
+
+// killer is cleanup that can be given up.
+type killer interface{ kill() }
+
+// giveUp ends x, which nothing can wake, without anybody to finish its cleanup.
+func giveUp(x any) {
+	defer func() { recover() }()
+	if k, ok := x.(killer); ok {
+		k.kill()
+	}
+}
 
 // onItsWayOut says whether the calling goroutine, a coroutine, is running deferred
 // calls of a panic or of a Goexit. It reads the stack: deferred calls run on top

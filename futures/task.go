@@ -171,6 +171,14 @@ func (t *Task[T]) Refuse() {
 	}
 }
 
+// Abandon implements sched.Runner.
+func (t *Task[T]) Abandon() {
+	f := t.fut
+	t.fut = nil
+	giveUp(f)
+	t.outcome(ErrCancelled)
+}
+
 // ChildFailed implements sched.Runner: a panic in cleanup that f left behind is
 // a panic of the task.
 func (t *Task[T]) ChildFailed(err error) {

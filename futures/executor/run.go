@@ -2,11 +2,11 @@
 package executor
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"log"
 	"runtime"
-	"strings"
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/sched"
@@ -97,7 +97,8 @@ type goroutine struct {
 	polling string // what it is in the middle of, if anything
 }
 
-// frames by which a goroutine is known that must not block.
+// pollingFrames are the functions below which a goroutine must not block. None of
+// them can be inlined.
 var pollingFrames = map[string]string{
 	"github.com/futvet/futvet/futures.(*Co).main":                   "an async block",
 	"github.com/futvet/futvet/futures/internal/sched.(*Local).poll": "a task",
@@ -105,23 +106,20 @@ var pollingFrames = map[string]string{
 
 func inspect() (g goroutine) {
 	// The first line of a traceback is "goroutine 7 [running, locked to thread]:".
-	var header [128]byte
+	var header [64]byte
 	n := runtime.Stack(header[:], false)
-	line, _, _ := strings.Cut(string(header[:n]), "\n")
-	g.locked = strings.Contains(line, "locked to thread")
+	line, _, _ := bytes.Cut(header[:n], []byte("\n"))
+	g.locked = bytes.Contains(line, []byte("locked to thread"))
 
 	var pcs [64]uintptr
 	for skip := 0; ; skip += len(pcs) {
 		n := runtime.Callers(skip, pcs[:])
-		frames := runtime.CallersFrames(pcs[:n])
-		for n > 0 {
-			frame, more := frames.Next()
-			if what, ok := pollingFrames[frame.Function]; ok {
-				g.polling = what
-				return g
-			}
-			if !more {
-				break
+		for _, pc := range pcs[:n] {
+			if fn := runtime.FuncForPC(pc - 1); fn != nil {
+				if what, ok := pollingFrames[fn.Name()]; ok {
+					g.polling = what
+					return g
+				}
 			}
 		}
 		if n < len(pcs) {

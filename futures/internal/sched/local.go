@@ -135,7 +135,7 @@ func (l *Local) Run(until func() bool) error {
 
 // Close refuses new tasks, cancels those that are left, finishes their cleanup
 // and then accepts nothing any more. It returns a *Deadlock if it can tell that
-// the cleanup would never end; what is left is then abandoned.
+// the cleanup would never end; what is left of it is then given up.
 func (l *Local) Close() error {
 	l.closing.Store(true)
 	for t := l.newest; t != nil; t = t.older {
@@ -149,6 +149,12 @@ func (l *Local) Close() error {
 		}
 	}
 	l.inbox.Swap(&closed)
+	for l.newest != nil {
+		t := l.newest
+		t.runner.Abandon()
+		l.unlist(t)
+		t.finish()
+	}
 	return err
 }
 

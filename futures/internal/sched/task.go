@@ -18,6 +18,8 @@ type Runner interface {
 	// Refuse ends a task that has never been polled and never will be, because
 	// its scheduler is closed.
 	Refuse()
+	// Abandon ends a task that nothing can wake, with its cleanup unfinished.
+	Abandon()
 	// Settled is called when the task is done and everything it retained has
 	// been released: its outcome may now be seen.
 	Settled()

@@ -30,6 +30,7 @@ const (
 	aNil                   // nil
 	aNonNil                // not nil
 	aGlobal                // an error equal to a package variable such as io.EOF
+	aOther                 // an error that is none of the runtime's and io's own
 	aBool                  // id is 0 or 1
 	aInt                   // id
 	aObj                   // the object id
@@ -48,6 +49,7 @@ type abs struct {
 var (
 	absNil    = abs{k: aNil}
 	absNonNil = abs{k: aNonNil}
+	absOther  = abs{k: aOther}
 	absTrue   = abs{k: aBool, id: 1}
 	absFalse  = abs{k: aBool}
 )
@@ -59,7 +61,7 @@ func absOfBool(b bool) abs {
 	return absFalse
 }
 
-func (a abs) isErr() bool { return a.k == aNonNil || a.k == aGlobal }
+func (a abs) isErr() bool { return a.k == aNonNil || a.k == aGlobal || a.k == aOther }
 
 // vkey names a value of one activation; i is the component of a tuple, or -1.
 type vkey struct {

@@ -282,7 +282,8 @@ func (m *machine) completeOwned(st *state, ci *callInfo, info *futInfo, depth in
 		m.inDeadline = true
 		m.dropLoser(late, ci, info.owns[0], depth+1)
 		m.inDeadline = was
-		ends := each(st, info.owns, abs{})
+		failed := st.clone()
+		ends := append(each(st, info.owns, absNil), each(failed, info.owns, absOther)...)
 		return append(ends, ending{late, m.elapsed()})
 	case (info.races || info.failFast) && len(info.owns) == 1 && m.descs[info.owns[0]].isBag:
 		// Any of the futures in a slice may be outrun by another.

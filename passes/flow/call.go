@@ -373,6 +373,9 @@ func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 func (m *machine) appendTo(st *state, ci *callInfo) {
 	info := &futInfo{name: "the slice", pos: ci.at.Pos(), cleans: -1}
 	add := func(a abs) {
+		if a.k == aFunc {
+			m.escapeFunc(st, a, 0)
+		}
 		if a.k != aObj {
 			return
 		}

@@ -255,6 +255,8 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 		if a.k == aObj {
 			m.returned(st, i, a)
+		} else if al, ok := locOf(m.top, r).v.(*ssa.Alloc); ok && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
+			o.results[i].Owned = true
 		}
 		m.escape(st, m.top, r, 0)
 	}

@@ -112,6 +112,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 	case *ssa.Go:
 		m.torn(st, c, ins, m.callArgs(c, ins, st))
 		m.escapeCall(st, c, &ins.Call)
+		m.ignoredResult(st, m.callInfo(c, ins, st))
 		return one()
 	case *ssa.Defer:
 		m.pushDefer(st, c, ins)
@@ -187,12 +188,47 @@ func (m *machine) alloc(st *state, c *ctx, ins *ssa.Alloc) {
 		}
 	}
 	if ins.Comment == "complit" && ins.Heap {
-		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() {
+		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() && !class.Structural && !isReturned(ins) {
 			if id := m.acquire(st, c, ins, -1, class, m.written(c, ins)); id >= 0 {
 				st.note(ins.Pos(), id, "the "+describe(m.descs[id])+" is made here")
 			}
 		}
 	}
+}
+
+// isReturned says whether a literal is what its function returns: a constructor
+// is free to fail half way.
+func isReturned(ins *ssa.Alloc) bool {
+	var look func(v ssa.Value, depth int) bool
+	look = func(v ssa.Value, depth int) bool {
+		if v.Referrers() == nil || depth > 4 {
+			return false
+		}
+		for _, r := range *v.Referrers() {
+			switch r := r.(type) {
+			case *ssa.Return:
+				return true
+			case *ssa.MakeInterface:
+				if look(r, depth+1) {
+					return true
+				}
+			case *ssa.Phi:
+				if look(r, depth+1) {
+					return true
+				}
+			case *ssa.Store:
+				if al, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v {
+					for _, l := range *al.Referrers() {
+						if u, ok := l.(*ssa.UnOp); ok && look(u, depth+1) {
+							return true
+						}
+					}
+				}
+			}
+		}
+		return false
+	}
+	return look(ins, 0)
 }
 
 // store writes to memory: it hands on what reaches a place that outlives the
@@ -362,11 +398,7 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 	m.handOn(st, a)
 	m.kept(st, c, v, loc{})
 	if a.k == aFunc {
-		if mc, ok := a.v.(*ssa.MakeClosure); ok {
-			for i, b := range mc.Bindings {
-				m.capture(st, a.c, b, mc.Fn.(*ssa.Function), i, depth)
-			}
-		}
+		m.escapeFunc(st, a, depth)
 		return
 	}
 	// A variable whose address escapes takes its content along, and what it
@@ -378,6 +410,15 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 					m.handOn(st, x)
 				}
 			}
+		}
+	}
+}
+
+// escapeFunc hands on what a function value captured.
+func (m *machine) escapeFunc(st *state, a abs, depth int) {
+	if mc, ok := a.v.(*ssa.MakeClosure); ok {
+		for i, b := range mc.Bindings {
+			m.capture(st, a.c, b, mc.Fn.(*ssa.Function), i, depth)
 		}
 	}
 }
@@ -457,6 +498,10 @@ func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
 	case a.k == aGlobal && fn.Name() == "Is":
 		if g, ok := globalLoad(call.Call.Args[1]); ok {
 			return absOfBool(g == a.v), true
+		}
+	case a.k == aOther && fn.Name() == "Is":
+		if g, ok := globalLoad(call.Call.Args[1]); ok && (g == m.pkg.elapsed || g == m.pkg.eof) {
+			return absFalse, true
 		}
 	}
 	return abs{}, false

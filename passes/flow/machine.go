@@ -212,8 +212,9 @@ func (m *machine) arrive(p place, st *state) {
 // nobody can reach and nobody owes anything for.
 func (m *machine) prune(p place, st *state) {
 	live := m.pkg.info(p.c.fn).liveIn[p.block]
+	bound := boundValues(st)
 	for k := range st.vals {
-		if k.c == p.c && !live[k.v] {
+		if k.c == p.c && !live[k.v] && !bound[k.v] {
 			if _, ok := k.v.(*ssa.Parameter); !ok || st.vals[k].k != aObj {
 				delete(st.vals, k)
 			}
@@ -277,6 +278,31 @@ func (m *machine) prune(p place, st *state) {
 		}
 		delete(st.objs, id)
 	}
+}
+
+// boundValues are what closures that are still known have bound.
+func boundValues(st *state) map[ssa.Value]bool {
+	var out map[ssa.Value]bool
+	add := func(a abs) {
+		if mc, ok := a.v.(*ssa.MakeClosure); ok && a.k == aFunc {
+			if out == nil {
+				out = map[ssa.Value]bool{}
+			}
+			for _, b := range mc.Bindings {
+				out[b] = true
+			}
+		}
+	}
+	for _, a := range st.vals {
+		add(a)
+	}
+	for _, a := range st.cells {
+		add(a)
+	}
+	for _, d := range st.defers {
+		add(d.ci.fv)
+	}
+	return out
 }
 
 type cursor struct {
@@ -531,6 +557,10 @@ func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
 		return false, y.k != aNil
 	case x.k == aGlobal && y.k == aGlobal:
 		return x.v == y.v, true
+	case x.k == aOther && y.k == aGlobal:
+		return false, y.v == ssa.Value(m.pkg.eof) || y.v == ssa.Value(m.pkg.elapsed)
+	case x.k == aGlobal && y.k == aOther:
+		return m.equal(y, x, st)
 	case x.k == aBool && y.k == aBool, x.k == aInt && y.k == aInt:
 		return x.id == y.id, true
 	case x.k == aObj && y.k == aObj && m.descs[x.id].isOn && m.descs[y.id].isOn:

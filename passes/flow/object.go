@@ -94,9 +94,6 @@ func (m *machine) acquire(st *state, c *ctx, at ssa.Value, idx int, class model.
 		m.retire(st, d, old)
 	}
 	st.objs[d.id] = obj{st: unstarted, info: info}
-	if class.Kind == model.Buffer {
-		st.objs[d.id] = obj{st: done, info: info}
-	}
 	st.vals[vkey{c, at, idx}] = abs{k: aObj, id: d.id}
 	return d.id
 }

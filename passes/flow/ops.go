@@ -56,8 +56,8 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		return m.nowOrNever(st, ci, arg(0).a)
 	case model.OpDrop:
 		m.drop(st, ci, arg(0).a)
-		if len(ci.args) > 1 {
-			m.delivered(st, ci.args[1:])
+		for _, a := range ci.args[1:] {
+			m.escape(st, a.c, a.v, 0)
 		}
 		return []*state{st}
 	case model.OpAbort:
@@ -271,9 +271,6 @@ func (m *machine) bases(a arg) []loc {
 func (m *machine) makeFuture(st *state, ci *callInfo, idx int, info *futInfo) int {
 	v := ci.val()
 	if v == nil {
-		if !ci.deferred {
-			return -1
-		}
 		return -1
 	}
 	t := v.Type()
@@ -291,6 +288,26 @@ func (m *machine) makeFuture(st *state, ci *callInfo, idx int, info *futInfo) in
 		st.note(ci.at.Pos(), id, "the "+describe(m.descs[id])+" is made here by "+ci.name())
 	}
 	return id
+}
+
+// ignoredResult: the future that a deferred call or a call on another goroutine
+// returns is dropped on the floor.
+func (m *machine) ignoredResult(st *state, ci *callInfo) {
+	res := ci.sig().Results()
+	for i := range res.Len() {
+		class := m.pkg.model.Class(res.At(i).Type())
+		if class.Kind != model.Future && class.Kind != model.Stream {
+			continue
+		}
+		d := m.object(ci.c, ci.at.Common().Value, 1000+int(ci.at.Pos()), i, class)
+		if d == nil || st.mode == cancelled {
+			continue
+		}
+		d.owned, d.pos, d.what = true, ci.at.Pos(), class.Name
+		info := m.info(ci)
+		st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
+		st.note(ci.at.Pos(), d.id, "the future that "+ci.name()+" makes is ignored here")
+	}
 }
 
 // describe is how messages call an object.
@@ -315,6 +332,7 @@ func (m *machine) results(st *state, ci *callInfo, info *futInfo, fresh bool) []
 func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, bool)) []*state {
 	v := ci.val()
 	if v == nil {
+		m.ignoredResult(st, ci)
 		return []*state{st}
 	}
 	tup, ok := v.Type().(*types.Tuple)
@@ -393,6 +411,10 @@ func (m *machine) methodCall(st *state, ci *callInfo) ([]*state, bool) {
 	case "Drop":
 		if len(ci.args) == 1 {
 			m.drop(st, ci, x.a)
+			if x.a.k != aObj {
+				// A struct that is not followed itself takes its fields along.
+				m.escape(st, x.c, x.v, 0)
+			}
 			m.repaired(st, x.loc())
 			return one, true
 		}

@@ -27,14 +27,8 @@ func (m *machine) branch(st *state, ci *callInfo, f arg) {
 	}
 	st.objs[d.id] = obj{st: unstarted, fut: f.a}
 	st.vals[vkey{ci.c, v, -1}] = abs{k: aObj, id: d.id}
-	// On takes the future: whether the branch is ever selected is not an
-	// obligation. Its status is kept under moved, which a select undoes.
-	if f.a.k == aObj {
-		if o, ok := st.objs[f.a.id]; ok && o.st.open() {
-			o.st = moved
-			st.objs[f.a.id] = o
-		}
-	}
+	// The future keeps its status: a branch that is never selected is as good
+	// as a future that is never awaited.
 }
 
 // result executes branch.Result(): the outcome of the branch's future.
@@ -134,7 +128,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 	try := op == model.OpTrySelect
 	for _, cd := range cands {
 		if cd.id >= 0 {
-			m.reopen(st, cd.id)
+			m.started(st, idOr(st.objs[cd.id].fut), 0)
 		}
 	}
 	if !try && len(cands) > 0 {
@@ -203,19 +197,6 @@ func (m *machine) sliceBranches(st *state, ci *callInfo) []abs {
 	return out
 }
 
-// reopen: a branch's future is owned by the select from here on, and polled.
-func (m *machine) reopen(st *state, id int) {
-	f := st.objs[id].fut
-	if f.k != aObj {
-		return
-	}
-	if o, ok := st.objs[f.id]; ok && o.st == moved {
-		o.st = unstarted
-		st.objs[f.id] = o
-	}
-	m.started(st, f.id, 0)
-}
-
 func (m *machine) noteWin(st *state, ci *callInfo, cd candidate) {
 	if cd.id < 0 {
 		return
@@ -247,7 +228,7 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 	for _, cd := range cands {
 		if cd.id >= 0 {
 			m.polledAgain(st, ci, st.objs[cd.id].fut, 0)
-			m.reopen(st, cd.id)
+			m.started(st, idOr(st.objs[cd.id].fut), 0)
 			waits = append(waits, cd.a)
 		}
 	}

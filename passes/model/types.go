@@ -46,6 +46,8 @@ type Class struct {
 	Fused   bool     // may be polled again after it completed
 	Release []string // for Contract: the methods that end the obligation
 	Name    string   // how messages call it: "future", "*lock.Guard"
+	// Structural: the type owes what the fields of a literal of it owe.
+	Structural bool
 }
 
 // runtimeTypes are the runtime's types whose kind is not what their methods
@@ -138,7 +140,7 @@ func (ty *Typer) classify(t types.Type) Class {
 	case isPoll(ms["PollDrop"], 2):
 		c.Kind = Cleanup
 	case ty.ownsByDrop(named):
-		c.Kind = Contract
+		c.Kind, c.Structural = Contract, true
 		c.Release = []string{"Drop"}
 	}
 	return c

@@ -247,3 +247,9 @@ func paramOf(al *ssa.Alloc) *ssa.Parameter {
 	}
 	return prm
 }
+
+// isAlloc says whether a is the address of a variable or literal: never nil.
+func (a abs) isAlloc() bool {
+	_, ok := a.v.(*ssa.Alloc)
+	return ok && a.k == aSym && a.i == -1
+}

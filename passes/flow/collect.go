@@ -255,7 +255,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 		if a.k == aObj {
 			m.returned(st, i, a)
-		} else if al, ok := locOf(m.top, r).v.(*ssa.Alloc); ok && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
+		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
 			o.results[i].Owned = true
 		}
 		m.escape(st, m.top, r, 0)

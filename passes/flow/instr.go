@@ -401,14 +401,31 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 		m.escapeFunc(st, a, depth)
 		return
 	}
-	// A variable whose address escapes takes its content along, and what it
-	// holds afterwards is not known.
-	if l := locOf(c, v); l.ok() {
-		if al, ok := l.v.(*ssa.Alloc); ok {
-			for cell, x := range st.cells {
-				if cell.v == al && cell.c == l.c && cell.within(l) {
-					m.handOn(st, x)
-				}
+	// A variable whose address escapes takes its content along.
+	m.escapeCells(st, locOf(c, v), depth)
+	if a.k == aSym {
+		if al, ok := a.v.(*ssa.Alloc); ok {
+			m.escapeCells(st, locOf(a.c, al), depth)
+		}
+	}
+}
+
+// escapeCells hands on what the variable that l is a part of holds.
+func (m *machine) escapeCells(st *state, l loc, depth int) {
+	if _, ok := l.v.(*ssa.Alloc); !ok || depth > 4 {
+		return
+	}
+	for cell, x := range st.cells {
+		if cell.v != l.v || cell.c != l.c || !cell.within(l) {
+			continue
+		}
+		m.handOn(st, x)
+		switch x.k {
+		case aFunc:
+			m.escapeFunc(st, x, depth+1)
+		case aSym:
+			if al, ok := x.v.(*ssa.Alloc); ok && al != l.v {
+				m.escapeCells(st, locOf(x.c, al), depth+1)
 			}
 		}
 	}

@@ -544,6 +544,8 @@ func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
 		x, y = y, x
 	}
 	switch {
+	case x.k == aNil && y.isAlloc(), y.k == aNil && x.isAlloc():
+		return false, true
 	case x.k == aSym || y.k == aSym:
 		return false, false
 	case x.k == aNil:

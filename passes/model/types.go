@@ -60,7 +60,7 @@ var runtimeTypes = map[string]Class{
 	"broadcast.Receiver":      {Kind: Channel, Fused: true},
 	"watch.Sender":            {Kind: Channel},
 	"watch.Receiver":          {Kind: Channel, Fused: true},
-	"timer.Interval":          {Kind: Channel, Fused: true},
+	"timer.Interval":          {Kind: Stream, Fused: true},
 	"futures.Task":            {Kind: Task, Fused: true},
 	"futures.Group":           {Kind: Cleanup, Fused: true},
 	"futures.AbortHandle":     {Kind: None},

@@ -4,6 +4,7 @@
 package leaftest
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -113,10 +114,14 @@ func Script(t *testing.T, script string, commands map[string]func(args ...string
 	}
 }
 
-// Main runs a package's tests and fails if goroutines are left over.
+// Main runs a package's tests and fails if goroutines are left over. It does not
+// look when fuzzing, which leaves some of its own.
 func Main(m *testing.M) {
 	before := runtime.NumGoroutine()
 	code := m.Run()
+	if flag.Lookup("test.fuzz").Value.String() != "" {
+		os.Exit(code)
+	}
 	deadline := time.Now().Add(5 * time.Second)
 	for runtime.NumGoroutine() > before {
 		if time.Now().After(deadline) {

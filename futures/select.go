@@ -66,9 +66,13 @@ func (b *BranchOf[T]) armed() bool {
 }
 
 func (b *BranchOf[T]) poll(cx *Context) (ready bool) {
-	value, ready, err := pollGuarded(cx, b.f)
+	f := b.f
+	b.f = nil // stays so if f panics
+	value, ready, err := pollGuarded(cx, f)
 	if ready {
-		b.value, b.err, b.done, b.f = value, err, true, nil
+		b.value, b.err, b.done = value, err, true
+	} else {
+		b.f = f
 	}
 	return ready
 }

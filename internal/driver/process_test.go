@@ -55,9 +55,6 @@ func TestNoCache(t *testing.T) {
 // fakeGo returns a directory with a go command that is the given shell script.
 func fakeGo(t *testing.T, script string) string {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("needs a shell")
-	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "go"), []byte("#!/bin/sh\n"+script), 0o777); err != nil {
 		t.Fatal(err)

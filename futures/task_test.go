@@ -1,0 +1,576 @@
+package futures_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/executor"
+)
+
+func TestTaskOutcomes(t *testing.T) {
+	tests := []struct {
+		name string
+		f    func() futures.Future[int]
+		v    int
+		err  error
+	}{
+		{"value", func() futures.Future[int] { return futures.Ready(3) }, 3, nil},
+		{"failure", func() futures.Future[int] { return futures.Failed[int](errBoom) }, 0, errBoom},
+		{"panic", func() futures.Future[int] { return futures.Lazy(func() (int, error) { panic(errBoom) }) }, 0, errBoom},
+		{"Goexit", func() futures.Future[int] {
+			return futures.Async(func(co *futures.Co) (int, error) { co.Yield(); runtime.Goexit(); return 0, nil })
+		}, 0, futures.ErrGoexit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			run(t, func(co *futures.Co) (nothing, error) {
+				task := futures.Spawn(co, tt.f())
+				if task.IsTerminated() || task.IsFinished() {
+					t.Error("finished before it ran")
+				}
+				v, err := futures.Await(co, task)
+				if v != tt.v || !errors.Is(err, tt.err) {
+					t.Errorf("got %v %v", v, err)
+				}
+				if tt.name == "panic" {
+					var pe *futures.PanicError
+					if !errors.As(err, &pe) || !strings.Contains(string(pe.Stack), "TestTaskOutcomes") {
+						t.Errorf("no origin: %v", err)
+					}
+				}
+				// A task is fused.
+				if !task.IsTerminated() || !task.IsFinished() {
+					t.Error("not terminated after it was awaited")
+				}
+				if _, ready, _ := poll[int](task, forbidden{t}); ready {
+					t.Error("ready again")
+				}
+				task.Drop()
+				task.Abort()
+				task.Detach()
+				if ready, err := task.PollDrop(futures.NewContext(forbidden{t})); !ready || err != nil {
+					t.Error(ready, err)
+				}
+				return nothing{}, nil
+			})
+		})
+	}
+}
+
+// A task that panicked has its future dropped.
+func TestTaskDropsWhatPanicked(t *testing.T) {
+	g := &gate[int]{panics: errBoom}
+	_, err := executor.Run[int](g)
+	if _, drops := g.counts(); !errors.Is(err, errBoom) || drops != 1 {
+		t.Error(err, drops)
+	}
+}
+
+// The fates of a task: what becomes of the future, and of its value.
+func TestTaskFate(t *testing.T) {
+	for _, tt := range []struct {
+		fate        string
+		act         func(*futures.Task[*owned])
+		drops       int  // of the future
+		finishes    bool // it runs to its end
+		valueDroped int
+	}{
+		{"dropped", func(t *futures.Task[*owned]) { t.Drop(); t.Drop() }, 1, false, 0},
+		{"detached", func(t *futures.Task[*owned]) { t.Detach(); t.Drop() }, 0, true, 1},
+		{"aborted and dropped", func(t *futures.Task[*owned]) { t.Abort(); t.Abort(); t.Drop() }, 1, false, 0},
+	} {
+		t.Run(tt.fate, func(t *testing.T) {
+			v := new(owned)
+			g := &gate[*owned]{}
+			run(t, func(co *futures.Co) (nothing, error) {
+				task := futures.Spawn[*owned](co, g)
+				co.Yield()
+				tt.act(task)
+				if !task.IsTerminated() {
+					t.Error("not terminated")
+				}
+				co.Yield()
+				if !tt.finishes != task.IsFinished() {
+					t.Errorf("finished %v", task.IsFinished())
+				}
+				g.open(v, nil)
+				co.Yield()
+				return nothing{}, nil
+			})
+			if _, drops := g.counts(); drops != tt.drops || v.drops() != tt.valueDroped {
+				t.Errorf("future dropped %d times, value %d times", drops, v.drops())
+			}
+		})
+	}
+	// Dropped after it has finished: the value is dropped.
+	v := new(owned)
+	run(t, func(co *futures.Co) (nothing, error) {
+		task := futures.Spawn(co, futures.Ready(v))
+		co.Yield()
+		if !task.IsFinished() || v.drops() != 0 {
+			t.Error("not finished, or dropped too early")
+		}
+		task.Drop()
+		return nothing{}, nil
+	})
+	if v.drops() != 1 {
+		t.Errorf("value dropped %d times", v.drops())
+	}
+}
+
+// A cancelled task stops at its suspension point without being polled again, and
+// waiting for it waits until its future is destroyed, cleanup included.
+func TestTaskCancelWaits(t *testing.T) {
+	for _, how := range []string{"AsyncDrop", "Abort and Await"} {
+		t.Run(how, func(t *testing.T) {
+			var j journal
+			g := &gate[int]{name: "g", log: &j}
+			run(t, func(co *futures.Co) (nothing, error) {
+				task := futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+					defer func() {
+						co.Yield()
+						co.Yield()
+						j.add("cleaned up")
+					}()
+					return futures.Await(co, g)
+				}))
+				co.Yield()
+				if how == "AsyncDrop" {
+					if err := co.AsyncDrop(task); err != nil {
+						t.Error(err)
+					}
+				} else {
+					task.Abort()
+					task.Abort()
+					if task.IsFinished() {
+						t.Error("finished before its cleanup")
+					}
+					if _, err := futures.Await(co, task); err != futures.ErrCancelled {
+						t.Error(err)
+					}
+				}
+				j.add("seen")
+				if !task.IsFinished() {
+					t.Error("not finished")
+				}
+				return nothing{}, nil
+			})
+			j.want(t, "drop g", "cleaned up", "seen")
+			if polls, _ := g.counts(); polls != 1 {
+				t.Errorf("%d polls", polls)
+			}
+		})
+	}
+	// Cancelled before it was polled: no poll at all.
+	g := &gate[int]{}
+	run(t, func(co *futures.Co) (nothing, error) {
+		task := futures.Spawn[int](co, g)
+		return nothing{}, co.AsyncDrop(task)
+	})
+	if polls, drops := g.counts(); polls != 0 || drops != 1 {
+		t.Errorf("%d polls, %d drops", polls, drops)
+	}
+}
+
+// A panic of the destructor, or of deferred calls, is the cancelled task's outcome.
+func TestTaskPanicsOnDrop(t *testing.T) {
+	mks := map[string]func() futures.Future[int]{
+		"Drop": func() futures.Future[int] { return &gate[int]{onDrop: func() { panic(errBoom) }} },
+		"deferred call": func() futures.Future[int] {
+			return futures.Async(func(co *futures.Co) (int, error) {
+				defer func() { panic(errBoom) }()
+				return futures.Await(co, futures.Pending[int]())
+			})
+		},
+		"cleanup left behind": func() futures.Future[int] {
+			return futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+				b := futures.Async(func(co *futures.Co) (int, error) {
+					defer func() { co.Yield(); panic(errBoom) }()
+					return futures.Await(co, futures.Pending[int]())
+				})
+				b.Poll(cx)
+				b.Drop()
+				return 1, true, nil
+			}, nil)
+		},
+	}
+	for name, mk := range mks {
+		t.Run(name, func(t *testing.T) {
+			run(t, func(co *futures.Co) (nothing, error) {
+				task := futures.Spawn(co, mk())
+				co.Yield()
+				task.Abort()
+				_, err := futures.Await(co, task)
+				var pe *futures.PanicError
+				if !errors.As(err, &pe) || pe.Value != errBoom {
+					t.Errorf("awaited: %v", err)
+				}
+				task = futures.Spawn(co, mk())
+				co.Yield()
+				if err := co.AsyncDrop(task); !errors.Is(err, errBoom) {
+					t.Errorf("AsyncDrop: %v", err)
+				}
+				return nothing{}, nil
+			})
+		})
+	}
+}
+
+// An error of the cleanup comes with ErrCancelled.
+func TestTaskCancelledWithCleanupError(t *testing.T) {
+	run(t, func(co *futures.Co) (nothing, error) {
+		task := futures.Spawn[int](co, &failingCleanup{Future: futures.Pending[int]()})
+		task.Abort()
+		_, err := futures.Await(co, task)
+		if !errors.Is(err, futures.ErrCancelled) || !errors.Is(err, errBoom) {
+			t.Error(err)
+		}
+		return nothing{}, nil
+	})
+}
+
+type failingCleanup struct{ futures.Future[int] }
+
+func (*failingCleanup) PollDrop(*futures.Context) (bool, error) { return true, errBoom }
+
+// The outcome of a task is seen when the cleanup that it left behind is done.
+func TestTaskWaitsForCleanupLeftBehind(t *testing.T) {
+	var j journal
+	run(t, func(co *futures.Co) (nothing, error) {
+		task := futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+			b := futures.Async(func(co *futures.Co) (int, error) {
+				defer func() {
+					for range 3 {
+						co.Yield()
+					}
+					j.add("cleaned up")
+				}()
+				return futures.Await(co, futures.Pending[int]())
+			})
+			co.SelectBiased(futures.On(b), futures.On(futures.Ready(1)))
+			j.add("done")
+			return 5, nil
+		}))
+		v, err := futures.Await(co, task)
+		j.add("seen %d %v", v, err)
+		return nothing{}, nil
+	})
+	j.want(t, "done", "cleaned up", "seen 5 <nil>")
+}
+
+func TestTaskAbortFromOutside(t *testing.T) {
+	run(t, func(co *futures.Co) (nothing, error) {
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		for range 20 {
+			task := futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+				for {
+					co.Yield()
+				}
+			}))
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				task.Abort()
+				task.IsFinished()
+			}()
+			if _, err := futures.Await(co, task); err != futures.ErrCancelled {
+				t.Error(err)
+			}
+		}
+		return nothing{}, nil
+	})
+}
+
+// A task may be awaited by another executor.
+func TestTaskAwaitedElsewhere(t *testing.T) {
+	g := &gate[int]{}
+	tasks := make(chan *futures.Task[int])
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		task := <-tasks
+		if v, err := executor.Run(futures.Future[int](task)); v != 6 || err != nil {
+			t.Error(v, err)
+		}
+	}()
+	run(t, func(co *futures.Co) (nothing, error) {
+		tasks <- futures.Spawn[int](co, g)
+		for !g.waiting() {
+			co.Yield()
+		}
+		g.open(6, nil)
+		wg.Add(1)
+		var waited gate[nothing]
+		go func() {
+			defer wg.Done()
+			waited.open(nothing{}, nil)
+		}()
+		return futures.Await(co, &waited)
+	})
+	wg.Wait()
+}
+
+func TestDetached(t *testing.T) {
+	g := &gate[int]{}
+	done := false
+	run(t, func(co *futures.Co) (nothing, error) {
+		f := futures.Detached(co, futures.Map[int](g, func(v int) int { done = true; return v }))
+		co.Yield()
+		f.Drop()
+		f.Drop()
+		g.open(1, nil)
+		for !done {
+			co.Yield()
+		}
+		mustPanic(t, "Detached polled after it was dropped", func() { poll(f, forbidden{t}) })
+		// It runs without being polled, and its outcome may be awaited.
+		ran := false
+		f = futures.Detached(co, futures.Lazy(func() (int, error) { ran = true; return 8, errBoom }))
+		co.Yield()
+		if !ran {
+			t.Error("it does not run by itself")
+		}
+		if v, err := futures.Await(co, f); v != 8 || err != errBoom {
+			t.Error(v, err)
+		}
+		mustPanic(t, "Detached polled after completion", func() { poll(f, forbidden{t}) })
+		return nothing{}, nil
+	})
+	if _, drops := g.counts(); drops != 0 {
+		t.Error("the shielded future was dropped")
+	}
+}
+
+// A block that is polled outside any executor has nobody to spawn on.
+func TestSpawnWithoutExecutor(t *testing.T) {
+	if futures.NewContext(futures.NoopWaker()).Spawner() != nil {
+		t.Error("a spawner out of nowhere")
+	}
+	g := &gate[int]{}
+	b := futures.Async(func(co *futures.Co) (int, error) {
+		return futures.Await(co, futures.Spawn[int](co, g))
+	})
+	if _, ready, err := poll[int](b, futures.NoopWaker()); !ready || err != futures.ErrClosed {
+		t.Error(ready, err)
+	}
+	if polls, drops := g.counts(); polls != 0 || drops != 1 {
+		t.Errorf("%d polls, %d drops", polls, drops)
+	}
+}
+
+func TestGroup(t *testing.T) {
+	gs, fs := gates(3, nil)
+	run(t, func(co *futures.Co) (nothing, error) {
+		g := futures.NewGroup[int](co)
+		if _, err := futures.Await(co, futures.Next(g)); err != io.EOF {
+			t.Error("an empty group goes on:", err)
+		}
+		for _, f := range fs {
+			g.Spawn(f)
+		}
+		if g.Len() != 3 {
+			t.Error(g.Len())
+		}
+		co.Yield()
+		var got []string
+		for _, i := range []int{2, 0, 1} {
+			var err error
+			if i == 0 {
+				err = errBoom
+			}
+			gs[i].open(i, err)
+			v, err := futures.Await(co, futures.Next(g))
+			got = append(got, fmt.Sprint(v, err))
+		}
+		if want := []string{"2 <nil>", "0 boom", "1 <nil>"}; !slices.Equal(got, want) {
+			t.Errorf("got %q", got)
+		}
+		for range 2 {
+			if _, err := futures.Await(co, futures.Next(g)); err != io.EOF || g.Len() != 0 {
+				t.Error(err, g.Len())
+			}
+		}
+		// Ended waits where Next ends, and is not lost when it is dropped.
+		ended := g.Ended()
+		if co.TrySelect(futures.On(futures.Ref(ended))) != nil {
+			t.Error("an empty group has an outcome")
+		}
+		ended.Drop()
+		mustPanic(t, "Group.Ended polled after it was dropped", func() { poll(ended, futures.NoopWaker()) })
+		ended = g.Ended()
+		g.Spawn(futures.Ready(7))
+		if v, err := futures.Await(co, ended); v != 7 || err != nil {
+			t.Error(v, err)
+		}
+		mustPanic(t, "Group.Ended polled after completion", func() { poll(ended, futures.NoopWaker()) })
+		g.Drop()
+		return nothing{}, nil
+	})
+}
+
+func TestGroupDrop(t *testing.T) {
+	for _, how := range []string{"Drop", "AsyncDrop", "AsyncDrop then Drop"} {
+		t.Run(how, func(t *testing.T) {
+			var j journal
+			taken := new(owned)
+			left := new(owned)
+			run(t, func(co *futures.Co) (nothing, error) {
+				g := futures.NewGroup[*owned](co)
+				g.Spawn(futures.Ready(taken))
+				g.Spawn(futures.Ready(left))
+				g.Spawn(futures.Async(func(co *futures.Co) (*owned, error) {
+					defer func() { co.Yield(); j.add("cleaned up") }()
+					return futures.Await(co, futures.Pending[*owned]())
+				}))
+				if v, err := futures.Await(co, futures.Next(g)); v != taken || err != nil {
+					t.Error(v, err)
+				}
+				co.Yield()
+				switch how {
+				case "Drop":
+					g.Drop()
+				case "AsyncDrop":
+					if err := co.AsyncDrop(g); err != nil {
+						t.Error(err)
+					}
+				case "AsyncDrop then Drop":
+					f := futures.AsyncDrop(g)
+					futures.NowOrNever(f)
+				}
+				j.add("after")
+				g.Drop()
+				late := &gate[*owned]{}
+				g.Spawn(late)
+				if _, drops := late.counts(); drops != 1 || g.Len() != 0 {
+					t.Error("a dropped group takes tasks")
+				}
+				return nothing{}, nil
+			})
+			if how == "AsyncDrop" {
+				j.want(t, "cleaned up", "after")
+			} else {
+				j.want(t, "after", "cleaned up")
+			}
+			if taken.drops() != 0 || left.drops() != 1 {
+				t.Errorf("the value taken was dropped %d times, the other %d times", taken.drops(), left.drops())
+			}
+		})
+	}
+	run(t, func(co *futures.Co) (nothing, error) {
+		g := futures.NewGroup[int](co)
+		g.Spawn(futures.Lazy(func() (int, error) { panic(errBoom) }))
+		co.Yield()
+		if err := co.AsyncDrop(g); !errors.Is(err, errBoom) {
+			t.Error(err)
+		}
+		return nothing{}, nil
+	})
+}
+
+// The budget: a leaf that is always ready yields after 128 steps, and a derived
+// Context shares the budget and the spawner.
+func TestBudget(t *testing.T) {
+	var turns []int
+	other := 0
+	run(t, func(co *futures.Co) (nothing, error) {
+		futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+			for {
+				other++
+				co.Yield()
+			}
+		})).Detach()
+		steps := 0
+		_, err := futures.Await(co, futures.PollFunc(func(cx *futures.Context) (nothing, bool, error) {
+			derived := cx.WithWaker(new(counter))
+			if derived.Spawner() != cx.Spawner() || cx.Spawner() == nil {
+				t.Error("the derived context has another spawner")
+			}
+			n := 0
+			for n < 1000 && derived.PollBudget() {
+				cx.SpendBudget()
+				n++
+			}
+			if cx.PollBudget() {
+				t.Error("a derived context has a budget of its own")
+			}
+			if wk := derived.Waker().(*counter); wk.count() != 1 {
+				t.Errorf("an exhausted budget woke the waker %d times", wk.count())
+			}
+			turns = append(turns, n)
+			steps += n
+			return nothing{}, steps > 300, nil
+		}, nil))
+		return nothing{}, err
+	})
+	if len(turns) != 3 || turns[1] != 128 || turns[2] != 128 || other < 2 {
+		t.Errorf("steps per poll %v, the other task ran %d times", turns, other)
+	}
+	cx := futures.NewContext(forbidden{t})
+	for range 10000 {
+		cx.SpendBudget()
+	}
+	if !cx.PollBudget() {
+		t.Error("a context without an executor has a budget")
+	}
+}
+
+func TestContextWakers(t *testing.T) {
+	a, b := new(counter), new(counter)
+	cx := futures.NewContext(a)
+	if cx.Waker() != futures.Waker(a) || cx.WithWaker(b).Waker() != futures.Waker(b) {
+		t.Error("not the waker that was given")
+	}
+	if futures.NoopWaker() != futures.NoopWaker() {
+		t.Error("NoopWakers differ")
+	}
+	futures.NoopWaker().Wake()
+	// The waker of one task is the same in every poll, and another task's is not.
+	run(t, func(co *futures.Co) (nothing, error) {
+		seen := map[futures.Waker]int{}
+		look := func() futures.Future[int] {
+			n := 0
+			return futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+				seen[cx.Waker()]++
+				cx.Waker().Wake()
+				n++
+				return 0, n == 3, nil
+			}, nil)
+		}
+		co.Join(futures.On(futures.Spawn(co, look())), futures.On(futures.Spawn(co, look())))
+		if len(seen) != 2 {
+			t.Errorf("wakers %v", seen)
+		}
+		return nothing{}, nil
+	})
+}
+
+// A wake-up after the end of the task, and of the executor, does nothing.
+func TestWakeAfterTheEnd(t *testing.T) {
+	var wk futures.Waker
+	polls := 0
+	executor.Run(futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+		wk = cx.Waker()
+		polls++
+		return 0, true, nil
+	}, nil))
+	wk.Wake()
+	wk.Wake()
+	run(t, func(co *futures.Co) (nothing, error) {
+		futures.Await(co, futures.Spawn(co, futures.Lazy(func() (int, error) { return 0, nil })))
+		wk.Wake()
+		co.Yield()
+		return nothing{}, nil
+	})
+	if polls != 1 {
+		t.Errorf("%d polls", polls)
+	}
+}

@@ -33,13 +33,14 @@ func (m *machine) suspendCall(st *state, ci *callInfo, info *futInfo) {
 
 func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo) {
 	m.out.suspends = true
+	m.out.advance(st, ci, waits, info)
 	if ci.deferred || st.mode == cancelled {
 		return // cleanup is not interrupted
 	}
+	m.inFlight(st, ci, waits, info)
 	s := st.clone()
 	s.mode = cancelled
 	s.susp = m.out.suspension(ci)
-	m.inFlight(s, ci, waits, info)
 	for _, a := range waits {
 		if a.k != aObj {
 			continue
@@ -245,7 +246,10 @@ func (m *machine) complete(st *state, ci *callInfo, a abs, depth int) []ending {
 		out = next
 	}
 	if len(info.losses) > 0 || info.writes {
-		m.deliveredInfo(st, info)
+		for _, e := range out {
+			m.deliveredInfo(e.st, info)
+			m.sent(e.st, ci, info)
+		}
 	}
 	return out
 }

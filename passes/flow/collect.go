@@ -78,8 +78,17 @@ type collector struct {
 	writes   bool
 	lends    []int
 	owns     []int
+	reads    []Ref
+	advances []Ref
+	steps    []advance
 	tornOut  []Torn
 	tornSeen map[tornKey]bool
+}
+
+// An advance is a suspension that takes bytes from a resource.
+type advance struct {
+	at   ssa.CallInstruction
+	base loc
 }
 
 type suspKey struct {
@@ -87,10 +96,7 @@ type suspKey struct {
 	at ssa.CallInstruction
 }
 
-type tornID struct {
-	pos  token.Pos
-	lost model.Lost
-}
+type tornID struct{ pos token.Pos }
 
 func newCollector(m *machine) *collector {
 	return &collector{
@@ -98,6 +104,45 @@ func newCollector(m *machine) *collector {
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]Status{}, tornSeen: map[tornKey]bool{},
 	}
+}
+
+// advance notes what a suspension reads.
+func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo) {
+	reads, advances := o.m.readsOf(st, waits, info)
+	o.refs(&o.reads, reads)
+	o.refs(&o.advances, advances)
+	for _, l := range advances {
+		if a := (advance{ci.at, l}); ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) {
+			o.steps = append(o.steps, a)
+		}
+	}
+}
+
+// phases: a function that takes bytes from a resource at one point, and then at
+// another that is only reached through the first, keeps in its position how far
+// it has come. Cancelled at the second, it starts over at the first.
+func (o *collector) phases() {
+	for _, a := range o.steps {
+		for _, b := range o.steps {
+			if a.at == b.at || !(a.base.within(b.base) || b.base.within(a.base)) || !before(a.at, b.at) {
+				continue
+			}
+			if r, ok := o.m.ref(b.base); ok {
+				o.put(Loss{Lost: model.LostRead, Base: r, Why: []Note{
+					{Where: o.m.pkg.where(a.at.Pos()), Text: "has taken bytes here"},
+					{Where: o.m.pkg.where(b.at.Pos()), Text: "and is cancelled here: called again, it starts over"},
+				}})
+			}
+		}
+	}
+}
+
+// before says whether b is only reached through a.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() == b.Block() {
+		return indexIn(a) < indexIn(b)
+	}
+	return a.Block().Dominates(b.Block())
 }
 
 func (o *collector) suspension(ci *callInfo) *suspension {
@@ -165,7 +210,7 @@ func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
 func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	m := o.m
 	pos := k.site.Pos()
-	id := tornID{pos, k.loss.lost}
+	id := tornID{pos}
 	if _, ok := o.torns[id]; ok {
 		return
 	}
@@ -261,6 +306,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		m.escape(st, m.top, r, 0)
 	}
 	for k := range st.effs {
+		if k.half() {
+			continue
+		}
 		car := m.carriers(k)
 		for _, r := range ret.Results {
 			if car[r] || car[strip(r)] {
@@ -369,6 +417,8 @@ func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
 		}
 	}
 	o.writes = o.writes || info.writes
+	o.refs(&o.reads, info.reads)
+	o.refs(&o.advances, info.advances)
 	for _, l := range info.lends {
 		if p := m.descs[l].param; p >= 0 && !slices.Contains(o.lends, p) {
 			o.lends = append(o.lends, p)
@@ -380,6 +430,15 @@ func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
 		}
 		if ob, ok := st.objs[x]; ok && ob.info != nil {
 			m.exportFuture(st, ob.info, depth+1)
+		}
+	}
+}
+
+// refs adds places to a list, in terms of the function's signature.
+func (o *collector) refs(list *[]Ref, places []loc) {
+	for _, l := range places {
+		if r, ok := o.m.ref(l); ok && !slices.Contains(*list, r) {
+			*list = append(*list, r)
 		}
 	}
 }

@@ -22,6 +22,7 @@ func (m *machine) took(st *state, ci *callInfo, v ssa.Value, lost model.Lost, on
 		return
 	}
 	m.consumed[v] = true
+	m.answered(st, on)
 	for _, b := range on {
 		if b.ok() && !m.local(b) {
 			st.effs[effKey{c: ci.c, at: v, lost: lost.String(), base: b}] = true
@@ -31,10 +32,73 @@ func (m *machine) took(st *state, ci *callInfo, v ssa.Value, lost model.Lost, on
 	}
 }
 
+// sent: a request has been written. It is half of an exchange until something
+// is read from the same resource.
+func (m *machine) sent(st *state, ci *callInfo, info *futInfo) {
+	v := ci.val()
+	if v == nil || !info.writes || st.mode == cancelled || ci.deferred {
+		return
+	}
+	for _, b := range info.on {
+		if b.ok() && !m.local(b) {
+			st.effs[effKey{c: ci.c, at: v, lost: model.LostHalf.String(), base: b}] = true
+			if _, ok := m.out.effKind[v]; !ok {
+				m.out.effKind[v] = model.LostHalf
+			}
+			return
+		}
+	}
+}
+
+// answered: something was read, so requests written before are answered.
+func (m *machine) answered(st *state, on []loc) {
+	for k := range st.effs {
+		if k.half() && overlaps(on, k.base) {
+			delete(st.effs, k)
+		}
+	}
+}
+
+func (k effKey) half() bool { return k.lost == model.LostHalf.String() }
+
+func overlaps(list []loc, l loc) bool {
+	for _, x := range list {
+		if x.within(l) || l.within(x) {
+			return true
+		}
+	}
+	return false
+}
+
+// readsOf are the resources that a suspension takes items or bytes from, and of
+// those the ones that it takes bytes from.
+func (m *machine) readsOf(st *state, waits []abs, info *futInfo) (reads, advances []loc) {
+	add := func(i *futInfo) {
+		reads = append(reads, i.reads...)
+		advances = append(advances, i.advances...)
+	}
+	for _, a := range waits {
+		if a.k != aObj {
+			continue
+		}
+		id := a.id
+		if f := st.objs[id].fut; f.k == aObj {
+			id = f.id
+		}
+		for _, i := range m.allInfos(st, id, 0) {
+			add(i)
+		}
+	}
+	if info != nil {
+		add(info)
+	}
+	return reads, advances
+}
+
 // kept: v reached a place that outlives a cancellation.
 func (m *machine) kept(st *state, c *ctx, v ssa.Value, to loc) {
 	for k := range st.effs {
-		if m.carriers(k)[v] {
+		if !k.half() && m.carriers(k)[v] {
 			delete(st.effs, k)
 		}
 	}
@@ -43,6 +107,9 @@ func (m *machine) kept(st *state, c *ctx, v ssa.Value, to loc) {
 // delivered: the arguments were given to somebody who keeps or handles them.
 func (m *machine) delivered(st *state, args []arg) {
 	for k := range st.effs {
+		if k.half() {
+			continue
+		}
 		car := m.carriers(k)
 		for _, a := range args {
 			if car[a.v] {
@@ -59,6 +126,9 @@ func (m *machine) deliveredInfo(st *state, info *futInfo) {
 		return
 	}
 	for k := range st.effs {
+		if k.half() {
+			continue
+		}
 		car := m.carriers(k)
 		for _, u := range info.uses {
 			if car[u.v] {
@@ -237,9 +307,7 @@ func derive(v ssa.Value, d map[ssa.Value]bool, p *pkg) {
 				derive(r, d, p)
 			}
 		case *ssa.Slice:
-			if r.X == v {
-				derive(r, d, p)
-			}
+			derive(r, d, p)
 		case *ssa.Lookup:
 			if r.X == v {
 				derive(r, d, p)
@@ -361,8 +429,13 @@ func (m *machine) inFlight(st *state, ci *callInfo, waits []abs, info *futInfo) 
 	if info != nil {
 		add(info, 0)
 	}
+	reads, _ := m.readsOf(st, waits, info)
 	for k := range st.effs {
-		if !m.carried(m.carriers(k), used, ci) {
+		if k.half() {
+			if !overlaps(reads, k.base) {
+				delete(st.effs, k)
+			}
+		} else if !m.carried(m.carriers(k), used, ci) {
 			delete(st.effs, k)
 		}
 	}

@@ -138,11 +138,6 @@ func (m *machine) redefined(st *state, c *ctx, v ssa.Value) {
 		}
 	}
 	st.forget(c, v)
-	for k := range st.effs {
-		if k.c == c && k.at == v {
-			delete(st.effs, k)
-		}
-	}
 }
 
 // decision notes which way an undecided branch went.

@@ -180,6 +180,9 @@ func (f *fnInfo) liveAfter(at ssa.Instruction, v ssa.Value) bool {
 		if !past {
 			continue
 		}
+		if x, ok := ins.(ssa.Value); ok && x == v {
+			return false // it is defined anew before it is used
+		}
 		rands = ins.Operands(rands[:0])
 		for _, r := range rands {
 			if *r == v {

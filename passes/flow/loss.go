@@ -33,24 +33,21 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 		return
 	}
 	fn := model.FuncOf(at.Common())
-	args = withCaptured(args)
+	uses := m.usesOf(args)
 	for _, k := range st.sortedTorn() {
 		if k.value {
 			if pureCall(fn) {
 				continue
 			}
-			for _, a := range args {
-				if l := a.loc(); l.ok() && (l.within(k.base) || k.base.within(l)) {
+			for _, u := range uses {
+				if u.l.within(k.base) || k.base.within(u.l) {
 					delete(st.torn, k)
 				}
 			}
 			continue
 		}
-		for _, a := range args {
-			l := a.loc()
-			if !l.ok() {
-				continue
-			}
+		for _, u := range uses {
+			l := u.l
 			direct := l.within(k.base)
 			owner := !direct && k.base.within(l)
 			if !direct && !owner {
@@ -60,7 +57,7 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 				m.forgetTorn(st, l)
 				break
 			}
-			if owner && !m.works(at, fn) && !m.keepsArg(at, fn, a) || direct && !m.works(at, fn) && pureCall(fn) {
+			if owner && !m.works(at, fn) && !m.keepsArg(at, fn, u.arg) || direct && !m.works(at, fn) && pureCall(fn) {
 				continue
 			}
 			if direct && !m.works(at, fn) && isGetter(fn) {
@@ -76,13 +73,26 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 	}
 }
 
-// withCaptured adds what closures among the arguments captured.
-func withCaptured(args []arg) []arg {
-	out := args
+// A use is an argument of a call, or what a closure among them captured, and the
+// place that it is.
+type use struct {
+	arg
+	l loc
+}
+
+func (m *machine) usesOf(args []arg) []use {
+	var out []use
 	for _, a := range args {
+		if l := a.loc(); l.ok() {
+			out = append(out, use{a, l})
+		}
 		if mc, ok := a.a.v.(*ssa.MakeClosure); ok && a.a.k == aFunc {
 			for _, b := range mc.Bindings {
-				out = append(out[:len(out):len(out)], arg{c: a.a.c, v: b})
+				if l := locOf(a.a.c, b); l.ok() {
+					for _, x := range m.basesAt(l) {
+						out = append(out, use{arg{c: a.a.c, v: b}, x})
+					}
+				}
 			}
 		}
 	}
@@ -337,7 +347,7 @@ func (m *machine) instantiateClosure(ci *callInfo, c *ctx, mc *ssa.MakeClosure, 
 func (m *machine) basesAt(l loc) []loc {
 	out := []loc{l}
 	al, ok := l.v.(*ssa.Alloc)
-	if !ok || l.path != "" {
+	if !ok {
 		return out
 	}
 	var one *ssa.Store
@@ -350,7 +360,11 @@ func (m *machine) basesAt(l loc) []loc {
 		}
 	}
 	if one != nil {
-		out = append(out, m.bases(arg{c: l.c, v: one.Val})...)
+		for _, b := range m.bases(arg{c: l.c, v: one.Val}) {
+			if b.path += l.path; b != l {
+				out = append(out, b)
+			}
+		}
 	}
 	return out
 }
@@ -367,6 +381,12 @@ func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
 	info.takes, info.writes, info.summary = sum.Takes, sum.Writes, true
 	for _, r := range sum.On {
 		info.on = append(info.on, m.argRef(ci, r)...)
+	}
+	for _, r := range sum.Reads {
+		info.reads = append(info.reads, m.argRef(ci, r)...)
+	}
+	for _, r := range sum.Advances {
+		info.advances = append(info.advances, m.argRef(ci, r)...)
 	}
 	ids := func(list []int) (out []int) {
 		for _, i := range list {

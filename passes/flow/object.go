@@ -35,6 +35,8 @@ type futInfo struct {
 	takes    model.Lost
 	on       []loc
 	writes   bool
+	reads    []loc // resources that it takes items or bytes from
+	advances []loc // of those, the ones it takes bytes from
 	owns     []int
 	lends    []int
 	races    bool

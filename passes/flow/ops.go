@@ -209,6 +209,12 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 			info.on = append(info.on, m.bases(ci.args[i])...)
 		}
 	}
+	if mk.Takes.Matters() || mk.Loses == model.LostRead {
+		info.reads = info.on
+		if mk.Takes == model.LostRead || mk.Loses == model.LostRead {
+			info.advances = info.on
+		}
+	}
 	if mk.Loses.Matters() {
 		l := &loss{lost: mk.Loses, bases: info.on, pos: ci.at.Pos(), via: ci.name()}
 		if mk.Value > 0 && mk.Value-1 < len(ci.args) {

@@ -450,11 +450,15 @@ func (m *machine) async(st *state, ci *callInfo) {
 				}
 			}
 			info.takes = sum.Takes
-			for _, r := range sum.On {
-				if l := closureRef(body.a.c, mc, r); l.ok() {
-					info.on = append(info.on, l)
+			refs := func(list []Ref) (out []loc) {
+				for _, r := range list {
+					if l := closureRef(body.a.c, mc, r); l.ok() {
+						out = append(out, m.basesAt(l)...)
+					}
 				}
+				return out
 			}
+			info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
 			info.writes = sum.Writes
 		}
 	}
@@ -478,9 +482,13 @@ func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Functio
 			}
 		}
 		info.takes, info.writes = sum.Takes, sum.Writes
-		for _, r := range sum.On {
-			info.on = append(info.on, m.argRef(inner, r)...)
+		refs := func(list []Ref) (out []loc) {
+			for _, r := range list {
+				out = append(out, m.argRef(inner, r)...)
+			}
+			return out
 		}
+		info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
 	}
 	m.makeFuture(st, ci, -1, m.intern(ci, info))
 }

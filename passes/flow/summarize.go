@@ -42,6 +42,8 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
 	s.Suspends = o.suspends
+	o.phases()
+	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
 	s.Lends, s.Owns, s.Torn = o.lends, o.owns, o.tornOut
 }

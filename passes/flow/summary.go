@@ -67,7 +67,10 @@ type Summary struct {
 	Takes  model.Lost
 	On     []Ref
 	Writes bool
-	Torn   []Torn
+	// Reads and Advances: what it takes items or bytes from, and bytes alone.
+	Reads    []Ref
+	Advances []Ref
+	Torn     []Torn
 	// Lends: parameters that the returned future polls and does not own.
 	Lends []int
 	// Owns: parameters that the returned future owns.

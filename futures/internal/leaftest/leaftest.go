@@ -134,3 +134,12 @@ func Main(m *testing.M) {
 	}
 	os.Exit(code)
 }
+
+// Steps counts how often step, a poll of a leaf future that is always ready, is so
+// within one poll of the context cx's task, and stops at limit.
+func Steps(cx *futures.Context, limit int, step func(cx *futures.Context) bool) (n int) {
+	for n < limit && step(cx) {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,50 @@
+package timer_test
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/executor"
+	"github.com/futvet/futvet/futures/timer"
+)
+
+func ExampleSleep() {
+	start := time.Now()
+	now, err := executor.Run(timer.Sleep(10 * time.Millisecond))
+	fmt.Println(now.Sub(start) >= 10*time.Millisecond, err)
+	// Output: true <nil>
+}
+
+func ExampleTimeout() {
+	_, err := executor.Run(timer.Timeout(10*time.Millisecond, futures.Pending[string]()))
+	fmt.Println(err)
+	// Output: futures: deadline elapsed
+}
+
+// One sleep for a whole loop is made before it and lent to every select; a sleep
+// that is made anew in each turn would measure how long nothing happened.
+func ExampleEvery() {
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		heartbeat := timer.Every(10 * time.Millisecond)
+		defer heartbeat.Drop()
+		deadline := timer.Sleep(35 * time.Millisecond)
+		defer deadline.Drop()
+		for {
+			beat := futures.On(heartbeat.Tick())
+			end := futures.On(futures.Ref(deadline))
+			switch co.SelectBiased(end, beat) {
+			case beat:
+				fmt.Println("still here")
+			case end:
+				fmt.Println("done")
+				return struct{}{}, nil
+			}
+		}
+	}))
+	// Unordered output:
+	// still here
+	// still here
+	// still here
+	// done
+}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -371,7 +372,9 @@ func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 // appendTo executes append: the slice owns what is put into it. All its elements
 // are one object, whose losses are theirs.
 func (m *machine) appendTo(st *state, ci *callInfo) {
-	info := &futInfo{name: "the slice", pos: ci.at.Pos(), cleans: -1}
+	info := &futInfo{name: "append", pos: ci.at.Pos(), cleans: -1}
+	var class model.Class
+	pos := token.NoPos
 	add := func(a abs) {
 		if a.k == aFunc {
 			m.escapeFunc(st, a, 0)
@@ -379,18 +382,26 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		if a.k != aObj {
 			return
 		}
+		d, o := m.descs[a.id], st.objs[a.id]
 		for _, i := range m.allInfos(st, a.id, 0) {
 			info.losses = append(info.losses, i.losses...)
 			info.on = append(info.on, i.on...)
+			info.reads = append(info.reads, i.reads...)
+			info.advances = append(info.advances, i.advances...)
 			info.uses = append(info.uses, i.uses...)
 			info.takes = max(info.takes, i.takes)
 		}
-		if !m.descs[a.id].isBag {
-			m.handOn(st, a)
+		if o.st.open() && (d.class.Kind == model.Future || d.class.Kind == model.Stream) && d.owned {
+			if class, pos = d.class, d.pos; o.info != nil {
+				info.name = o.info.name
+			}
 		}
+		m.handOn(st, a)
 	}
 	for i, a := range ci.args {
-		add(a.a)
+		if i == 0 || a.a.k == aObj {
+			add(a.a)
+		}
 		if i > 0 {
 			for _, e := range m.elements(st, a) {
 				add(e)
@@ -399,14 +410,17 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		}
 	}
 	v := ci.val()
-	if v == nil || len(info.losses) == 0 && len(info.on) == 0 {
+	if v == nil || class.Kind == model.None && len(info.losses) == 0 && len(info.on) == 0 {
 		return
 	}
-	d := m.object(ci.c, v, -1, 0, model.Class{Name: "slice of futures"})
+	d := m.object(ci.c, v, -1, 0, class)
 	if d == nil {
 		return
 	}
-	d.isBag = true
+	d.isBag, d.owned = true, class.Kind != model.None
+	if !d.pos.IsValid() || pos.IsValid() {
+		d.pos, d.class = pos, class
+	}
 	info.losses = uniq(info.losses)
 	info.on = uniq(info.on)
 	if old, ok := st.objs[d.id]; ok {
@@ -414,6 +428,32 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 	}
 	st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
 	st.vals[vkey{ci.c, v, -1}] = abs{k: aObj, id: d.id}
+}
+
+// bagOf is the slice of futures that v is, or -1.
+func (m *machine) bagOf(c *ctx, v ssa.Value, st *state) int {
+	if a := m.eval(c, v, st); a.k == aObj && m.descs[a.id].isBag {
+		return a.id
+	}
+	return -1
+}
+
+// ranged: a loop over a slice of futures has come to its end. Its elements have
+// been dealt with, whatever the body does with one.
+func (m *machine) ranged(c *ctx, cond ssa.Value, st *state) {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok || b.Op != token.LSS {
+		return
+	}
+	call, ok := b.Y.(*ssa.Call)
+	if !ok {
+		return
+	}
+	if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "len" {
+		if id := m.bagOf(c, call.Call.Args[0], st); id >= 0 {
+			m.setStatus(st, id, done)
+		}
+	}
 }
 
 // escapeElements hands on what structs among the elements of a slice hold.

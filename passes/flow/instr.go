@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -19,7 +20,12 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 	}
 	one := func() []*state { return []*state{st} }
 	switch ins := ins.(type) {
-	case *ssa.Phi, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field, *ssa.Slice:
+	case *ssa.Slice:
+		if id := m.bagOf(c, ins.X, st); id >= 0 {
+			m.handOn(st, abs{k: aObj, id: id})
+		}
+		return one()
+	case *ssa.Phi, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field:
 		return one()
 	case *ssa.Alloc:
 		m.alloc(st, c, ins)
@@ -39,6 +45,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 				s = st.clone()
 			}
 			if m.refine(c, ins.Cond, i == 0, s) {
+				if i == 1 {
+					m.ranged(c, ins.Cond, s)
+				}
 				m.decision(s, c, ins, i == 0)
 				m.jump(c, b, i, s)
 			}
@@ -286,6 +295,7 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 		}
 	case token.MUL:
 		from := locOf(c, ins.X)
+		m.element(st, c, ins.X, from)
 		if !from.ok() || from.weak() {
 			return
 		}
@@ -315,6 +325,29 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 			}
 		}
 		st.cells[from] = abs{k: aSym, c: c, v: ins, i: -1}
+	}
+}
+
+// element: a load from an array or slice at an index. Which element it is, is
+// not known unless the index is a constant: then the elements of a literal are
+// told apart, and those of any other slice are not followed any more.
+func (m *machine) element(st *state, c *ctx, addr ssa.Value, from loc) {
+	ia, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return
+	}
+	if id := m.bagOf(c, ia.X, st); id >= 0 {
+		if _, isConst := ia.Index.(*ssa.Const); isConst || !m.pkg.info(c.fn).inLoop(ia) {
+			m.handOn(st, abs{k: aObj, id: id})
+		}
+		return
+	}
+	if from.ok() && from.weak() {
+		if i := strings.LastIndex(from.path, "[*]"); i == len(from.path)-3 {
+			whole := from
+			whole.path = from.path[:i]
+			m.escapeCells(st, whole, 0)
+		}
 	}
 }
 

@@ -154,6 +154,7 @@ func TestProgress(t *testing.T) {
 	var out bytes.Buffer
 	p := &progress{w: &out, quit: make(chan struct{})}
 	p.show(progressAfter / 2) // too early
+	p.show(progressAfter)
 	p.analyzed()
 	p.show(2 * time.Second)
 	p.note("go: downloading m v1.0.0")
@@ -162,7 +163,8 @@ func TestProgress(t *testing.T) {
 	p.clear()
 	p.clear()
 	p.show(4 * time.Second) // too late
-	want := "\r\x1b[Kfutvet: 1 package analyzed, 2s" +
+	want := "\r\x1b[Kfutvet: building and analyzing what the packages depend on, 1s" +
+		"\r\x1b[Kfutvet: 1 package analyzed, 2s" +
 		"\r\x1b[Kgo: downloading m v1.0.0\n" +
 		"\r\x1b[Kfutvet: 2 packages analyzed, 3s" +
 		"\r\x1b[K"

@@ -68,7 +68,11 @@ func (p *progress) show(elapsed time.Duration) {
 		return
 	}
 	p.shown = true
-	fmt.Fprintf(p.w, "\r\x1b[Kfutvet: %s analyzed, %ds", plural(p.units, "package"), int(elapsed.Seconds()))
+	what := "building and analyzing what the packages depend on"
+	if p.units > 0 {
+		what = plural(p.units, "package") + " analyzed"
+	}
+	fmt.Fprintf(p.w, "\r\x1b[Kfutvet: %s, %ds", what, int(elapsed.Seconds()))
 }
 
 // analyzed counts one package.

@@ -213,6 +213,13 @@ func (m *machine) handOn(st *state, a abs) {
 		st.objs[a.id] = o
 	}
 	if o.info != nil {
+		// Whoever has a flush or a cleanup now sees to it.
+		for _, x := range o.info.empties {
+			m.setRelease(st, abs{k: aObj, id: x}, done)
+		}
+		if o.info.cleans >= 0 {
+			m.setRelease(st, abs{k: aObj, id: o.info.cleans}, moved)
+		}
 		// What it lends may now be polled by whoever has it: nothing is
 		// known of it any more, but its owner is still its owner.
 		for _, l := range o.info.lends {

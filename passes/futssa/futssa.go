@@ -29,6 +29,14 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(usesRuntime)},
 }
 
+// all turns the gate off, to try the passes on code that does not use the
+// runtime.
+var all bool
+
+func init() {
+	Analyzer.Flags.BoolVar(&all, "all", false, "build SSA for every package")
+}
+
 // usesRuntime marks a package that imports the runtime, directly or not.
 type usesRuntime struct{ Uses bool }
 
@@ -49,6 +57,9 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 func relevant(pass *analysis.Pass) bool {
+	if all {
+		return true
+	}
 	for _, p := range pass.Pkg.Imports() {
 		if IsRuntime(p.Path()) || pass.ImportPackageFact(p, new(usesRuntime)) {
 			return true

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"runtime"
-	"strings"
 	"sync/atomic"
 
 	"github.com/futvet/futvet/futures/internal/sched"
@@ -251,32 +250,6 @@ func giveUp(x any) {
 	defer func() { recover() }()
 	if k, ok := x.(killer); ok {
 		k.kill()
-	}
-}
-
-// onItsWayOut says whether the calling goroutine, a coroutine, is running deferred
-// calls of a panic or of a Goexit. It reads the stack: deferred calls run on top
-// of the frames that are being unwound.
-func onItsWayOut() bool {
-	var pcs [64]uintptr
-	for skip := 2; ; skip += len(pcs) {
-		n := runtime.Callers(skip, pcs[:])
-		if n == 0 {
-			return false
-		}
-		frames := runtime.CallersFrames(pcs[:n])
-		for {
-			f, more := frames.Next()
-			if name, ok := strings.CutPrefix(f.Function, "runtime."); ok && (name == "gopanic" || name == "Goexit") {
-				return true
-			}
-			if !more {
-				break
-			}
-		}
-		if n < len(pcs) {
-			return false
-		}
 	}
 }
 

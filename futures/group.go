@@ -66,17 +66,6 @@ func (g *Group[T]) Spawn(f Future[T]) {
 	}
 }
 
-// watch registers wk to be woken when the task has stopped, or says that it has.
-func (t *Task[T]) watch(wk Waker) (stopped bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.flags&taskSettled != 0 {
-		return true
-	}
-	t.waker = wk
-	return false
-}
-
 // take returns a task that has stopped, or registers wk.
 func (s *groupSet[T]) take(wk Waker) (m *member[T], empty bool) {
 	s.mu.Lock()

@@ -117,8 +117,8 @@ func (p *pollFunc[T]) Drop() {
 	}
 }
 
-// NowOrNever polls f once, with a waker that wakes nothing and without a budget,
-// and drops it if it is pending. It takes ownership of f. To look at a future and
+// NowOrNever polls f once, with a Context that belongs to no executor and a waker
+// that wakes nothing, and drops it if it is pending. It takes ownership of f. To look at a future and
 // keep it, pass [Ref] of it, and poll it again before waiting for it.
 func NowOrNever[T any](f Future[T]) (value T, ready bool, err error) {
 	value, ready, err = pollGuarded(NewContext(NoopWaker()), f)

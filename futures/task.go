@@ -77,19 +77,19 @@ type Task[T any] struct {
 	err   error
 
 	mu         sync.Mutex
-	waker      Waker // who awaits the task
-	childErr   error // of cleanup that fut left behind
+	waker      Waker       // who awaits the task
+	childErr   *PanicError // of cleanup that fut left behind
 	flags      uint8
 	cancelling bool // fut is being cancelled; the executor's
 }
 
-// The flags of a task. Released is set when the handle has nothing left to give:
-// the outcome was taken, or the task was dropped or detached.
+// The flags of a task say what its owner has done. Released is set when the handle
+// has nothing left to give: the outcome was taken, or the task was dropped or
+// detached. Until the task has settled they are written under mu; the owner, who
+// alone writes them, may read them without.
 const (
-	taskAborted  = 1 << iota // cancel at the next poll
-	taskSettled              // value and err are final and may be seen
-	taskReleased             // by the handle's owner
-	taskDetached             // released, and not cancelled
+	taskReleased = 1 << iota
+	taskDetached // released, and not cancelled
 )
 
 // PollTask implements sched.Runner.
@@ -118,7 +118,7 @@ func (t *Task[T]) PollTask(w *sched.Worker, wk sched.Waker) (done bool) {
 
 // step polls the future, or its cancellation, once.
 func (t *Task[T]) step(cx *Context) (done bool) {
-	if !t.cancelling && !t.has(taskAborted) {
+	if !t.cancelling && !t.head.Aborted() {
 		value, ready, err := t.fut.Poll(cx)
 		if ready {
 			t.fut = nil
@@ -145,12 +145,6 @@ func (t *Task[T]) step(cx *Context) (done bool) {
 		t.outcome(ErrCancelled)
 	}
 	return true
-}
-
-func (t *Task[T]) has(flag uint8) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.flags&flag != 0
 }
 
 // outcome replaces whatever the task ended with by a failure.
@@ -184,8 +178,8 @@ func (t *Task[T]) Abandon() {
 func (t *Task[T]) ChildFailed(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.childErr == nil {
-		t.childErr = err
+	if pe, ok := err.(*PanicError); ok && t.childErr == nil {
+		t.childErr = pe
 	}
 }
 
@@ -197,7 +191,6 @@ func (t *Task[T]) Settled() {
 	if _, already := t.err.(*PanicError); t.childErr != nil && !already {
 		t.value, t.err, failed = zero, t.childErr, true
 	}
-	t.flags |= taskSettled
 	wk := t.waker
 	t.waker = nil
 	released := t.flags&taskReleased != 0
@@ -205,6 +198,7 @@ func (t *Task[T]) Settled() {
 	if released {
 		t.value, t.err = zero, nil
 	}
+	t.head.SetSettled() // last: the owner does not need mu to see it
 	t.mu.Unlock()
 	if failed {
 		dropValue(lost)
@@ -229,7 +223,14 @@ func (t *Task[T]) discard(v T, err error) {
 func (t *Task[T]) Cancel() { t.Abort() }
 
 // Held implements sched.Runner.
-func (t *Task[T]) Held() bool { return !t.has(taskReleased) }
+func (t *Task[T]) Held() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return !t.has(taskReleased)
+}
+
+// has is for the handle's owner, or under mu.
+func (t *Task[T]) has(flag uint8) bool { return t.flags&flag != 0 }
 
 // Describe implements sched.Runner.
 func (t *Task[T]) Describe() string {
@@ -247,13 +248,7 @@ func (t *Task[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	if !cx.PollBudget() {
 		return value, false, nil
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	switch {
-	case t.flags&taskReleased != 0:
-		return value, false, nil
-	case t.flags&taskSettled == 0:
-		t.waker = cx.Waker()
+	if !t.head.IsSettled() && !t.watch(cx.Waker()) || t.IsTerminated() {
 		return value, false, nil
 	}
 	cx.SpendBudget()
@@ -264,17 +259,33 @@ func (t *Task[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	return value, true, err
 }
 
-// release gives up the handle, with flags for what is to become of the task.
-func (t *Task[T]) release(flags uint8) {
+// watch registers wk to be woken when the task has stopped, or says that it has.
+func (t *Task[T]) watch(wk Waker) (stopped bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.head.IsSettled() {
+		return true
+	}
+	if t.flags&taskReleased == 0 {
+		t.waker = wk
+	}
+	return false
+}
+
+// release gives up the handle. The task is cancelled if it is not to be detached.
+func (t *Task[T]) release(detach bool) {
 	var zero T
 	t.mu.Lock()
 	if t.flags&taskReleased != 0 {
 		t.mu.Unlock()
 		return
 	}
-	settled := t.flags&taskSettled != 0
-	t.flags |= taskReleased | flags
+	t.flags |= taskReleased
+	if detach {
+		t.flags |= taskDetached
+	}
 	t.waker = nil
+	settled := t.head.IsSettled()
 	var v T
 	var err error
 	if settled {
@@ -284,32 +295,24 @@ func (t *Task[T]) release(flags uint8) {
 	t.mu.Unlock()
 	if settled {
 		t.discard(v, err)
-	} else if flags&taskAborted != 0 {
-		t.head.Wake()
+	} else if !detach {
+		t.head.Abort()
 	}
 }
 
 // Drop cancels the task and gives up its outcome. The executor drops the future
 // and finishes its cleanup; Drop does not wait for that.
-func (t *Task[T]) Drop() { t.release(taskAborted) }
+func (t *Task[T]) Drop() { t.release(false) }
 
 // Detach lets the task run to its end without an owner. Drop does nothing then.
-func (t *Task[T]) Detach() { t.release(taskDetached) }
+func (t *Task[T]) Detach() { t.release(true) }
 
 // Abort cancels the task and keeps the handle, so that its end can be awaited. The
 // future is dropped by the executor, at a suspension point: one that is being
 // polled is not interrupted, and a task that completes in that very poll keeps its
 // outcome. Abort may be called from any goroutine, any number of times; it does
 // nothing once the task has stopped.
-func (t *Task[T]) Abort() {
-	t.mu.Lock()
-	end := t.flags&taskSettled != 0
-	t.flags |= taskAborted
-	t.mu.Unlock()
-	if !end {
-		t.head.Wake()
-	}
-}
+func (t *Task[T]) Abort() { t.head.Abort() }
 
 // PollDrop aborts the task and is ready when it has stopped. A panic of the task
 // that nobody has seen is its error.
@@ -317,8 +320,8 @@ func (t *Task[T]) PollDrop(cx *Context) (ready bool, err error) {
 	if t.has(taskReleased) {
 		return true, nil
 	}
-	if !t.has(taskAborted) {
-		t.Abort()
+	if !t.head.Aborted() {
+		t.head.Abort()
 	}
 	v, ready, err := t.Poll(cx)
 	if !ready {
@@ -337,7 +340,7 @@ func (t *Task[T]) IsTerminated() bool { return t.has(taskReleased) }
 
 // IsFinished says whether the task has stopped: its future completed or dropped,
 // its cleanup done. It may be called from any goroutine.
-func (t *Task[T]) IsFinished() bool { return t.has(taskSettled) }
+func (t *Task[T]) IsFinished() bool { return t.head.IsSettled() }
 
 // dropQuietly drops f and returns its panic, if it panics.
 func dropQuietly(f Dropper) (pe *PanicError) {

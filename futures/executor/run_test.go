@@ -224,9 +224,7 @@ func TestRunFinishesCleanup(t *testing.T) {
 		futures.Spawn(co, slow("detached")).Detach()
 		co.Yield()
 		owned.Drop()
-		b := slow("block")
-		futures.NowOrNever(futures.Ref(b))
-		co.Select(futures.On(b), futures.On(futures.Ready(1)))
+		co.SelectBiased(futures.On(slow("block")), futures.On(futures.Ready(1)))
 		return 1, nil
 	}))
 	if v != 1 || err != nil || len(log) != 3 {

@@ -160,6 +160,7 @@ func (l *Local) Close() error {
 
 // poll polls t with the waker wk.
 func (l *Local) poll(t *Task, wk Waker) {
+	var listing uint32
 	if s := t.state.Load(); s&done != 0 {
 		return
 	} else if s&listed == 0 {
@@ -169,6 +170,7 @@ func (l *Local) poll(t *Task, wk Waker) {
 			return
 		}
 		l.list(t)
+		listing = listed
 	}
 	returned := false
 	defer func() {
@@ -177,7 +179,7 @@ func (l *Local) poll(t *Task, wk Waker) {
 			l.unlist(t)
 		}
 	}()
-	again, ended := t.run(&l.worker, wk)
+	again, ended := t.run(&l.worker, wk, listing)
 	returned = true
 	if ended {
 		l.unlist(t)
@@ -187,7 +189,6 @@ func (l *Local) poll(t *Task, wk Waker) {
 }
 
 func (l *Local) list(t *Task) {
-	t.state.Or(listed)
 	t.older = l.newest
 	if l.newest != nil {
 		l.newest.newer = t

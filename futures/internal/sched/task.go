@@ -68,16 +68,19 @@ type Worker struct {
 //	                                                    ▼ the task is done
 //	                                                   done
 //
-// Running is set before scheduled is cleared, and scheduled is cleared before
-// the future is polled: a wake-up that arrives at any time during the poll is
-// therefore followed by another poll, and a task is never queued twice. Listed
-// belongs to the home, which sets it when it first takes the task from its queue.
+// Running takes the place of scheduled in one step, before the future is polled: a
+// wake-up that arrives at any time during the poll is therefore followed by another
+// poll, and a task is never queued twice. Listed belongs to the home, which sets it
+// when it first takes the task from its queue. Aborted and settled are for the
+// Runner, which needs to read them often and to write them once.
 const (
 	scheduled = 1 << iota
 	running
 	done
 	listed
 	essential // cleanup: started and finished also while the home is closing
+	aborted
+	settled
 )
 
 // Task is the header of every task, and its waker: waking allocates nothing and
@@ -142,11 +145,33 @@ func (t *Task) Release(err error) {
 	}
 }
 
-// Run polls the task once. The caller is its home and has just taken it from its
-// queue. Again means that the task was woken meanwhile and is to be queued.
-func (t *Task) run(w *Worker, wk Waker) (again, ended bool) {
-	t.state.Or(running)
-	t.state.And(^uint32(scheduled))
+// Abort marks the task and makes it run once more.
+func (t *Task) Abort() {
+	t.state.Or(aborted)
+	t.Wake()
+}
+
+// Aborted says whether Abort was called.
+func (t *Task) Aborted() bool { return t.state.Load()&aborted != 0 }
+
+// SetSettled marks the task as settled. What was written before is seen by whoever
+// finds that IsSettled.
+func (t *Task) SetSettled() { t.state.Or(settled) }
+
+// IsSettled says whether SetSettled was called.
+func (t *Task) IsSettled() bool { return t.state.Load()&settled != 0 }
+
+// run polls the task once. The caller is its home and has just taken it from its
+// queue; listing is listed when the home has listed the task for the first time.
+// Again means that the task was woken meanwhile and is to be queued. Probing, the
+// home polls a task that is not scheduled.
+func (t *Task) run(w *Worker, wk Waker, listing uint32) (again, ended bool) {
+	if wk == Waker(t) {
+		t.state.Add(running - scheduled + listing)
+	} else {
+		t.state.Or(running)
+		t.state.And(^uint32(scheduled))
+	}
 	if t.runner.PollTask(w, wk) {
 		t.finish()
 		return false, true

@@ -1,0 +1,101 @@
+//go:build !race
+
+package futures_test
+
+import (
+	"testing"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/executor"
+)
+
+// always is ready at every poll, and may be polled again and again.
+type always struct{}
+
+func (always) Poll(*futures.Context) (int, bool, error) { return 1, true, nil }
+func (always) Drop()                                    {}
+
+// never is pending at every poll.
+type never struct{}
+
+func (never) Poll(*futures.Context) (int, bool, error) { return 0, false, nil }
+func (never) Drop()                                    {}
+
+// What happens once per poll allocates nothing.
+func TestAllocations(t *testing.T) {
+	cx := futures.NewContext(futures.NoopWaker())
+	pend := func(f futures.Future[int]) func() {
+		t.Cleanup(f.Drop)
+		f.Poll(cx)
+		return func() { f.Poll(cx) }
+	}
+	f := func() futures.Future[int] { return never{} }
+	id := func(v int) int { return v }
+	many := make([]futures.Future[int], 100)
+	for i := range many {
+		many[i] = f()
+	}
+	var wakers []futures.Waker
+	woken := make([]futures.Future[int], 100)
+	for i := range woken {
+		woken[i] = futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+			if len(wakers) < len(woken) {
+				wakers = append(wakers, cx.Waker())
+			}
+			return 0, false, nil
+		}, nil)
+	}
+	join := futures.Race(woken...)
+	join.Poll(cx)
+	abortable, _ := futures.Abortable(f())
+	tests := map[string]func(){
+		"Map":        pend(futures.Map(f(), id)),
+		"Then":       pend(futures.Then(f(), func(int, error) futures.Future[int] { return nil })),
+		"Fuse":       pend(futures.Fuse(f())),
+		"Ref":        pend(futures.Ref(f())),
+		"Race":       pend(futures.Race(many...)),
+		"Abortable":  pend(abortable),
+		"Shared":     pend(futures.Share(f())),
+		"CatchPanic": pend(futures.CatchPanic(f())),
+		"Race, one of 100 woken": func() {
+			wakers[42].Wake()
+			join.Poll(cx)
+		},
+		"block, pending and resumed": pend(futures.Async(func(co *futures.Co) (int, error) {
+			return futures.Await(co, f())
+		})),
+		"block, Yield": pend(futures.Async(func(co *futures.Co) (int, error) {
+			for {
+				co.Yield()
+			}
+		})),
+		"block, Select": pend(futures.Async(func(co *futures.Co) (int, error) {
+			co.Select(futures.On(f()), futures.On(f()), nil)
+			return 0, nil
+		})),
+		"block, Join": pend(futures.Async(func(co *futures.Co) (int, error) {
+			co.Join(futures.On(f()), futures.On(f()))
+			return 0, nil
+		})),
+	}
+	for name, fn := range tests {
+		if n := testing.AllocsPerRun(100, fn); n != 0 {
+			t.Errorf("%s: %v allocations per poll", name, n)
+		}
+	}
+	var await, task, wake float64
+	_, err := executor.Run(futures.Async(func(co *futures.Co) (int, error) {
+		await = testing.AllocsPerRun(100, func() { futures.Await[int](co, always{}) })
+		task = testing.AllocsPerRun(100, func() { co.Yield() })
+		var wk futures.Waker
+		futures.Await(co, futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+			wk = cx.Waker()
+			return 0, true, nil
+		}, nil))
+		wake = testing.AllocsPerRun(100, func() { wk.Wake() })
+		return 0, nil
+	}))
+	if err != nil || await != 0 || task != 0 || wake != 0 {
+		t.Errorf("%v; allocations: Await of what is ready %v, Yield through the executor %v, Wake %v", err, await, task, wake)
+	}
+}

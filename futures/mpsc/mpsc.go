@@ -37,6 +37,9 @@ var ErrFull = errors.New("mpsc: full")
 // ends, each of which its owner must Drop. Capacity is the number of items that
 // can be queued or permitted at once, whatever the number of senders. It panics
 // if capacity is less than 1.
+//
+// Cancel safety: dropping the receiver, which is a stream, drops what is queued;
+// to stop receiving for a while, keep it or lend it.
 func New[T any](capacity int) (*Sender[T], *Receiver[T]) {
 	if capacity < 1 {
 		panic("futures/mpsc: New with a capacity below 1")

@@ -23,6 +23,9 @@ import (
 
 // New returns the two ends of a channel for one value. The owner of each must
 // drop it, unless the sender was used or the receiver has completed.
+//
+// Cancel safety: dropping the receiver, which is a future, gives up the channel:
+// see [Receiver].
 func New[T any]() (*Sender[T], *Receiver[T]) {
 	ch := &channel[T]{}
 	return &Sender[T]{ch}, &Receiver[T]{ch: ch}

@@ -1,8 +1,6 @@
 package timer
 
 import (
-	"errors"
-	"io"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -73,7 +71,7 @@ func TestSleepInABubble(t *testing.T) {
 						t.Fatal("woken before its time")
 					}
 					pending(t, f, &w)
-					time.Sleep(1)
+					time.Sleep(time.Nanosecond)
 					synctest.Wait()
 					if w.Count() != 1 {
 						t.Fatalf("woken %d times", w.Count())
@@ -245,7 +243,10 @@ func TestDropFromWake(t *testing.T) {
 				mu.Unlock()
 				<-done
 				mu.Lock() // the callback has ended
-				mu.Unlock()
+				defer mu.Unlock()
+				if len(fs) != 100 {
+					t.Errorf("%d sleeps", len(fs))
+				}
 			}
 			if where == "bubble" {
 				synctest.Test(t, body)
@@ -253,239 +254,6 @@ func TestDropFromWake(t *testing.T) {
 				body(t)
 			}
 		})
-	}
-}
-
-func TestTimeout(t *testing.T) {
-	boom := errors.New("boom")
-	tests := []struct {
-		name  string
-		d     time.Duration
-		ready time.Duration // when the future is ready; never if negative
-		err   error         // the future's
-		want  time.Duration // when Timeout is
-		werr  error
-	}{
-		{"in time", time.Second, 300 * time.Millisecond, nil, 300 * time.Millisecond, nil},
-		{"with its error", time.Second, 300 * time.Millisecond, boom, 300 * time.Millisecond, boom},
-		{"too late", time.Second, 2 * time.Second, nil, time.Second, futures.ErrElapsed},
-		{"never", time.Second, -1, nil, time.Second, futures.ErrElapsed},
-		{"at once", time.Second, 0, nil, 0, nil},
-		{"at once, without any time", 0, 0, nil, 0, nil},
-		{"without any time", 0, -1, nil, 0, futures.ErrElapsed},
-		{"at the deadline, the future wins", time.Second, time.Second, nil, time.Second, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				start := time.Now()
-				f := &scripted{ready: func() bool { return test.ready >= 0 && time.Since(start) >= test.ready }, err: test.err}
-				if test.ready > 0 {
-					f.sleep = Sleep(test.ready)
-				}
-				v, err := leaftest.Wait(Timeout(test.d, f))
-				if err != test.werr || time.Since(start) != test.want {
-					t.Errorf("err=%v after %v, want %v after %v", err, time.Since(start), test.werr, test.want)
-				}
-				if completed := test.werr != futures.ErrElapsed; completed != (f.drops == 0) || completed != (v == 7) {
-					t.Errorf("value %d, dropped %d times", v, f.drops)
-				}
-				if f.polls == 0 {
-					t.Error("never polled")
-				}
-			})
-		})
-	}
-}
-
-// scripted is a future that is 7 when ready says so. Like a real one it must not
-// be polled after that.
-type scripted struct {
-	ready func() bool
-	err   error
-	sleep futures.Future[time.Time] // wakes it
-	polls int
-	drops int
-	over  bool
-}
-
-func (f *scripted) Poll(cx *futures.Context) (int, bool, error) {
-	if f.over {
-		panic("scripted: polled after it was over")
-	}
-	f.polls++
-	if f.ready() {
-		f.over = true
-		if f.sleep != nil {
-			f.sleep.Drop()
-		}
-		return 7, true, f.err
-	}
-	if f.sleep != nil {
-		f.sleep.Poll(cx)
-	}
-	return 0, false, nil
-}
-
-func (f *scripted) Drop() {
-	f.drops++
-	f.over = true
-	if f.sleep != nil {
-		f.sleep.Drop()
-	}
-}
-
-// The deadline is dropped with its future, and the other way round.
-func TestTimeoutDrop(t *testing.T) {
-	before := registered()
-	f := &scripted{ready: func() bool { return false }}
-	to := Timeout(time.Hour, f)
-	pending(t, to, leaftest.Forbidden{})
-	if got := registered(); got != before+1 {
-		t.Fatalf("%d entries", got-before)
-	}
-	to.Drop()
-	to.Drop()
-	if got := registered(); got != before || f.drops != 1 {
-		t.Errorf("%d entries left, dropped %d times", got-before, f.drops)
-	}
-
-	ready := false
-	f = &scripted{ready: func() bool { return ready }}
-	to = Timeout(time.Hour, f)
-	pending(t, to, leaftest.Forbidden{})
-	ready = true
-	if _, ok, err := poll(to, futures.NoopWaker()); !ok || err != nil {
-		t.Errorf("ready=%v err=%v", ok, err)
-	}
-	to.Drop()
-	if got := registered(); got != before || f.drops != 0 {
-		t.Errorf("%d entries left, dropped %d times", got-before, f.drops)
-	}
-
-	f = &scripted{ready: func() bool { return false }}
-	Timeout(time.Hour, f).Drop() // never polled
-	if f.drops != 1 {
-		t.Errorf("dropped %d times", f.drops)
-	}
-}
-
-// The future is dropped before Timeout completes, also if that panics.
-func TestTimeoutDropsBeforeItCompletes(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := &panicking{}
-		to := Timeout(time.Second, f)
-		pending(t, to, futures.NoopWaker())
-		time.Sleep(time.Second)
-		synctest.Wait()
-		if got := leaftest.Panics(func() { poll(to, futures.NoopWaker()) }); got != "in Drop" {
-			t.Errorf("panicked with %q", got)
-		}
-		to.Drop() // completed: does nothing
-	})
-}
-
-type panicking struct{}
-
-func (panicking) Poll(*futures.Context) (int, bool, error) { return 0, false, nil }
-func (panicking) Drop()                                    { panic("in Drop") }
-
-func TestInterval(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		start := time.Now()
-		i := Every(10 * time.Second)
-		defer i.Drop()
-		next := func() time.Duration {
-			t.Helper()
-			at, err := leaftest.Wait(i.Tick())
-			if err != nil {
-				t.Fatal(err)
-			}
-			return at.Sub(start)
-		}
-		now := func() time.Duration { return time.Since(start) }
-		steps := []struct {
-			busy      time.Duration // before it waits
-			tick, now time.Duration
-		}{
-			{3 * time.Second, 10 * time.Second, 10 * time.Second}, // the first one after d, counted from Every
-			{0, 20 * time.Second, 20 * time.Second},
-			{10 * time.Second, 30 * time.Second, 30 * time.Second},
-			// 40, 50 and 60 are missed: one tick, for the first of them, at once ...
-			{35 * time.Second, 40 * time.Second, 65 * time.Second},
-			// ... and then the schedule goes on.
-			{0, 70 * time.Second, 70 * time.Second},
-			{20 * time.Second, 80 * time.Second, 90 * time.Second},
-			{0, 100 * time.Second, 100 * time.Second},
-		}
-		for n, step := range steps {
-			time.Sleep(step.busy)
-			if got := next(); got != step.tick || now() != step.now {
-				t.Fatalf("step %d: tick for %v at %v, want %v at %v", n, got, now(), step.tick, step.now)
-			}
-		}
-	})
-}
-
-// A Tick that is dropped loses nothing and is not woken; PollNext and Tick take
-// from the same schedule; an old Tick does not take away the waker of a newer one.
-func TestTickIsCancelSafe(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		i := Every(time.Second)
-		var a, b, c leaftest.Counter
-		f := i.Tick()
-		pending(t, f, &a)
-		time.Sleep(500 * time.Millisecond)
-		f.Drop()
-		f.Drop()
-		time.Sleep(time.Second)
-		synctest.Wait()
-		if a.Count() != 0 {
-			t.Error("a dropped Tick was woken")
-		}
-		if _, ready, err := i.PollNext(futures.NewContext(&b)); !ready || err != nil {
-			t.Errorf("the tick was lost: ready=%v err=%v", ready, err)
-		}
-		old, young := i.Tick(), i.Tick()
-		pending(t, old, &b)
-		pending(t, young, &c)
-		old.Drop()
-		time.Sleep(500 * time.Millisecond)
-		synctest.Wait()
-		if b.Count() != 0 || c.Count() != 1 {
-			t.Errorf("woken %d and %d times", b.Count(), c.Count())
-		}
-		young.Drop() // fired and not polled: the tick is still there
-		if _, ready, _ := i.PollNext(futures.NewContext(&b)); !ready {
-			t.Error("the tick was lost")
-		}
-		if _, ready, err := i.PollNext(futures.NewContext(&b)); ready || err == io.EOF {
-			t.Error("a second tick at the same time")
-		}
-		i.Drop()
-		i.Drop()
-		time.Sleep(time.Hour)
-		synctest.Wait()
-		if b.Count() != 0 {
-			t.Error("woken after Drop")
-		}
-	})
-}
-
-func TestIntervalOnTheWheel(t *testing.T) {
-	before := registered()
-	i := Every(3 * time.Millisecond)
-	last := time.Now()
-	for range 5 {
-		at, err := leaftest.Wait(i.Tick())
-		if err != nil || time.Now().Before(at) || at.Before(last) {
-			t.Errorf("tick for %v at %v, err=%v", at, time.Now(), err)
-		}
-		last = at
-	}
-	i.Drop()
-	if got := registered(); got != before {
-		t.Errorf("%d entries left", got-before)
 	}
 }
 

@@ -144,6 +144,9 @@ func (p *pkg) info(fn *ssa.Function) *fnInfo {
 	return f
 }
 
+// everyFunction makes tests execute functions that handle nothing of interest.
+var everyFunction bool
+
 // function analyses one function, adds its findings, and keeps its summary.
 func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
 	if len(fn.Blocks) == 0 {
@@ -151,7 +154,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
 	}
 	s := &fnSummary{}
 	s.Keeps = p.keeps(fn)
-	if p.interesting(fn) {
+	if everyFunction || p.interesting(fn) {
 		m := newMachine(p, fn)
 		m.run()
 		m.summarize(s)

@@ -21,6 +21,8 @@ func TestSurvivesOrdinaryCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer futssa.Analyzer.Flags.Set("all", "false")
+	flow.ExecuteEverything(true)
+	defer flow.ExecuteEverything(false)
 	patterns := []string{"go/printer", "net/textproto", "text/template"}
 	if *std != "" {
 		patterns = []string{*std}

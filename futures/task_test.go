@@ -291,32 +291,21 @@ func TestTaskAbortFromOutside(t *testing.T) {
 
 // A task may be awaited by another executor.
 func TestTaskAwaitedElsewhere(t *testing.T) {
-	g := &gate[int]{}
-	tasks := make(chan *futures.Task[int])
-	var wg sync.WaitGroup
-	wg.Add(1)
-	go func() {
-		defer wg.Done()
-		task := <-tasks
-		if v, err := executor.Run(futures.Future[int](task)); v != 6 || err != nil {
-			t.Error(v, err)
-		}
-	}()
+	g, awaited := &gate[int]{}, &gate[nothing]{}
 	run(t, func(co *futures.Co) (nothing, error) {
-		tasks <- futures.Spawn[int](co, g)
+		task := futures.Spawn[int](co, g)
+		go func() {
+			if v, err := executor.Run(futures.Future[int](task)); v != 6 || err != nil {
+				t.Error(v, err)
+			}
+			awaited.open(nothing{}, nil)
+		}()
 		for !g.waiting() {
 			co.Yield()
 		}
 		g.open(6, nil)
-		wg.Add(1)
-		var waited gate[nothing]
-		go func() {
-			defer wg.Done()
-			waited.open(nothing{}, nil)
-		}()
-		return futures.Await(co, &waited)
+		return futures.Await(co, awaited)
 	})
-	wg.Wait()
 }
 
 func TestDetached(t *testing.T) {

@@ -97,12 +97,31 @@ func (l loc) sel(s string) loc {
 
 func (l loc) root() loc { l.path = ""; return l }
 
-// within says whether l is o or a part of it.
+// within says whether l is o or a part of it. An unknown index is any index.
 func (l loc) within(o loc) bool {
-	if l.root() != o.root() || len(l.path) < len(o.path) || l.path[:len(o.path)] != o.path {
+	if l.v != o.v || l.c != o.c || l.i != o.i {
 		return false
 	}
-	return len(l.path) == len(o.path) || l.path[len(o.path)] == '.' || l.path[len(o.path)] == '['
+	p, q := l.path, o.path
+	for q != "" {
+		a, rest := cutSelector(p)
+		b, more := cutSelector(q)
+		if a != b && !(a != "" && a[0] == '[' && b[0] == '[' && (a == "[*]" || b == "[*]")) {
+			return false
+		}
+		p, q = rest, more
+	}
+	return true
+}
+
+// cutSelector splits the first selector off a path.
+func cutSelector(p string) (sel, rest string) {
+	for i := 1; i < len(p); i++ {
+		if p[i] == '.' || p[i] == '[' {
+			return p[:i], p[i:]
+		}
+	}
+	return p, ""
 }
 
 // locOf is the place that v denotes or points to.

@@ -129,8 +129,8 @@ func (o *collector) phases() {
 			}
 			if r, ok := o.m.ref(b.base); ok {
 				o.put(Loss{Lost: model.LostRead, Base: r, Why: []Note{
-					{Where: o.m.pkg.where(a.at.Pos()), Text: "has taken bytes here"},
-					{Where: o.m.pkg.where(b.at.Pos()), Text: "and is cancelled here: called again, it starts over"},
+					{pos: a.at.Pos(), Where: o.m.pkg.where(a.at.Pos()), Text: "has taken bytes here"},
+					{pos: b.at.Pos(), Where: o.m.pkg.where(b.at.Pos()), Text: "and is cancelled here: called again, it starts over"},
 				}})
 			}
 		}
@@ -210,6 +210,9 @@ func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
 func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	m := o.m
 	pos := k.site.Pos()
+	if k.loss.site.IsValid() {
+		pos = k.loss.site
+	}
 	id := tornID{pos}
 	if _, ok := o.torns[id]; ok {
 		return
@@ -218,11 +221,14 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	path := story(st.torn[k])
 	path = append([]Step{{k.loss.pos, k.loss.via + " may be dropped while it is pending: it loses " + k.loss.lost.String()}}, path...)
 	for _, n := range k.loss.why {
-		text := n.Text
-		if n.Where != "" {
-			text = n.Where + ": " + text
+		switch {
+		case n.pos.IsValid():
+			path = append(path, Step{n.pos, n.Text})
+		case n.Where != "":
+			path = append(path, Step{k.loss.pos, n.Where + ": " + n.Text})
+		default:
+			path = append(path, Step{k.loss.pos, n.Text})
 		}
-		path = append(path, Step{k.loss.pos, text})
 	}
 	on := k.base.String()
 	if use != nil && use.Pos().IsValid() {
@@ -233,7 +239,7 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 
 // addLoss adds what a cancellation of the function loses.
 func (o *collector) addLoss(l *loss, ci *callInfo) {
-	note := Note{Where: o.m.pkg.where(ci.at.Pos()), Text: "cancelled in " + l.via + ", it loses " + l.lost.String()}
+	note := Note{pos: ci.at.Pos(), Where: o.m.pkg.where(ci.at.Pos()), Text: "cancelled in " + l.via + ", it loses " + l.lost.String()}
 	why := append([]Note{note}, l.why...)
 	if len(why) > 5 {
 		why = why[:5]
@@ -444,7 +450,7 @@ func (o *collector) refs(list *[]Ref, places []loc) {
 }
 
 func (o *collector) addLossAt(l *loss, info *futInfo) {
-	note := Note{Where: o.m.pkg.where(l.pos), Text: l.via + " loses " + l.lost.String() + " when it is dropped"}
+	note := Note{pos: l.pos, Where: o.m.pkg.where(l.pos), Text: l.via + " loses " + l.lost.String() + " when it is dropped"}
 	why := append([]Note{note}, l.why...)
 	if l.value.ok() {
 		if r, ok := o.m.ref(l.value); ok {
@@ -470,8 +476,11 @@ func (o *collector) tornAtExit(k tornKey, failed bool) {
 		return
 	}
 	o.tornSeen[base] = true
-	why := append([]Note{{Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while " + k.loss.via + " may be pending"}}, k.loss.why...)
-	o.tornOut = append(o.tornOut, Torn{Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed})
+	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while " + k.loss.via + " may be pending"}}, k.loss.why...)
+	o.tornOut = append(o.tornOut, Torn{
+		Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed,
+		pos: k.site.Pos(), loop: o.m.pkg.info(k.c.fn).inLoop(k.site),
+	})
 }
 
 // cancelledExit: the function is left because it was cancelled, and its
@@ -497,8 +506,8 @@ func (m *machine) cancelledExit(st *state) {
 			continue
 		}
 		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{
-			{Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
-			{Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},
+			{pos: k.at.Pos(), Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
+			{pos: st.susp.at.Pos(), Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},
 		}})
 	}
 }

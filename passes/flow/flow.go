@@ -153,7 +153,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
 		return
 	}
 	s := &fnSummary{}
-	s.Keeps = p.keeps(fn)
+	s.Keeps, s.Mutates = p.keeps(fn), p.mutates(fn)
 	if everyFunction || p.interesting(fn) {
 		m := newMachine(p, fn)
 		m.run()
@@ -307,90 +307,4 @@ func (p *pkg) where(pos token.Pos) string {
 	}
 	q := p.pass.Fset.Position(pos)
 	return fmt.Sprintf("%s:%d", filepath.Base(q.Filename), q.Line)
-}
-
-// keeps says which parameters may reach a place that outlives the call.
-func (p *pkg) keeps(fn *ssa.Function) []bool {
-	out := make([]bool, len(fn.Params))
-	for i, prm := range fn.Params {
-		switch prm.Type().Underlying().(type) {
-		case *types.Basic:
-			if b := prm.Type().Underlying().(*types.Basic); b.Info()&types.IsString == 0 {
-				// Numbers and booleans are cheap copies, but what they
-				// count may still be stored.
-				_ = b
-			}
-		}
-		d := map[ssa.Value]bool{}
-		derive(prm, d, p)
-		for v := range d {
-			if p.keepsValue(v, d) {
-				out[i] = true
-				break
-			}
-		}
-	}
-	return out
-}
-
-func (p *pkg) keepsValue(v ssa.Value, d map[ssa.Value]bool) bool {
-	refs := v.Referrers()
-	if refs == nil {
-		return false
-	}
-	for _, r := range *refs {
-		switch r := r.(type) {
-		case *ssa.Store:
-			if r.Val == v && addrRoot(r.Addr) == nil {
-				return true
-			}
-		case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Select:
-			return true
-		case *ssa.MakeClosure:
-			if !onlyCalled(r) {
-				return true
-			}
-		case ssa.CallInstruction:
-			if p.callKeeps(v, r) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
-	common := call.Common()
-	if _, ok := common.Value.(*ssa.Builtin); ok {
-		return false
-	}
-	fn := model.FuncOf(common)
-	if pureCall(fn) {
-		return false
-	}
-	if model.Key(fn) != "" {
-		return true
-	}
-	if common.IsInvoke() {
-		return common.Value != v || !isGetter(fn)
-	}
-	callee := common.StaticCallee()
-	var sum *Summary
-	if callee != nil {
-		if o := callee.Origin(); o != nil {
-			callee = o
-		}
-		if s, ok := p.sums[callee]; ok {
-			sum = &s.Summary
-		}
-	}
-	if sum == nil {
-		sum = p.summaryFor(fn)
-	}
-	for i, a := range common.Args {
-		if a == v && sum.keeps(i) {
-			return true
-		}
-	}
-	return false
 }

@@ -257,7 +257,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 			}
 		}
 		m.kept(st, c, ins.Val, to)
-		m.poison(st, to)
+		m.poison(st, to, ins.Val)
 	}
 	if owner := m.ownerOf(c, to, st); owner >= 0 && a.k == aObj && a.id != owner {
 		// A field of a tracked object: the object owns it now.
@@ -374,11 +374,11 @@ func (l loc) String() string {
 
 // local says whether a place dies with the function under analysis.
 func (m *machine) local(l loc) bool {
-	switch v := l.v.(type) {
+	switch l.v.(type) {
 	case *ssa.Alloc:
 		return true
 	case *ssa.Parameter:
-		return l.c != m.top || l.path == "" && !isPointer(v.Type())
+		return l.c != m.top
 	case *ssa.FreeVar, *ssa.Global:
 		return false
 	case *ssa.Call, *ssa.Phi, *ssa.MakeMap, *ssa.MakeSlice, *ssa.MakeChan:

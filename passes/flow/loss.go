@@ -176,10 +176,10 @@ func (m *machine) overwritten(st *state, l loc, _ *ssa.Store) {
 	}
 }
 
-// poison: a field beside a torn resource is assigned. Whoever owns both may
-// have marked it broken.
-func (m *machine) poison(st *state, l loc) {
-	if l.path == "" {
+// poison: a constant or an error is assigned to a field beside a torn resource.
+// Whoever owns both may have marked it broken.
+func (m *machine) poison(st *state, l loc, v ssa.Value) {
+	if _, ok := v.(*ssa.Const); l.path == "" || !ok && !model.IsError(v.Type()) {
 		return
 	}
 	for k := range st.torn {

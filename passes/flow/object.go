@@ -58,7 +58,9 @@ type loss struct {
 	pos   token.Pos
 	via   string // the call that loses it
 	why   []Note
-	steps []Step
+	// site is where a callee of this package cancelled it, if one did.
+	site     token.Pos
+	siteLoop bool
 }
 
 type objKey struct {

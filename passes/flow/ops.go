@@ -494,6 +494,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	var failed []tornOf
 	for n, t := range sum.Torn {
 		if l := m.instantiate(ci, 100+n, t.Loss); l != nil {
+			l.site, l.siteLoop = t.pos, t.loop
 			failed = append(failed, tornOf{l, t.OnErr})
 		}
 	}
@@ -521,7 +522,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 			m.delivered(st, []arg{a})
 		}
 	}
-	m.clobber(st, ci)
+	m.clobber(st, ci, sum)
 	states := m.resultsOf(st, ci, func(i int) (*futInfo, bool) {
 		if i < len(sum.Results) {
 			if al := sum.Results[i].Alias; al > 0 {
@@ -614,7 +615,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 		}
 		m.delivered(st, []arg{a})
 	}
-	m.clobber(st, ci)
+	m.clobber(st, ci, nil)
 	info := m.info(ci)
 	m.directiveLoss(ci, info, d)
 	for _, a := range ci.args {
@@ -675,28 +676,29 @@ func funcOf(a abs) *ssa.Function {
 	return nil
 }
 
-// clobber forgets what is known of places that a call may change.
-func (m *machine) clobber(st *state, ci *callInfo) {
+// clobber forgets what is known of places that a call may change. sum is nil if
+// nothing is known of the callee.
+func (m *machine) clobber(st *state, ci *callInfo, sum *Summary) {
 	if ci.fn != nil && pureCall(ci.fn) {
 		return
 	}
 	for l, a := range st.cells {
-		if a.k == aObj || a.k == aFunc {
-			continue
-		}
 		if _, ok := l.v.(*ssa.Global); ok {
-			delete(st.cells, l)
+			if a.k != aObj && a.k != aFunc {
+				delete(st.cells, l)
+			}
 			continue
 		}
-		for _, x := range ci.args {
+		for i, x := range ci.args {
 			r := x.loc()
-			if !r.ok() || !l.within(r) || !isPointer(x.v.Type()) {
+			if !r.ok() || !l.within(r) || !isPointer(x.v.Type()) || l == r && !isAddr(x.v) {
 				continue
 			}
-			if l != r || isAddr(x.v) {
-				delete(st.cells, l)
-				break
+			if !sum.mutates(i) || sum == nil && (a.k == aObj || a.k == aFunc) && ci.static == nil {
+				continue
 			}
+			delete(st.cells, l)
+			break
 		}
 	}
 }

@@ -36,16 +36,11 @@ func (m *machine) result(st *state, ci *callInfo, b abs) []*state {
 	if b.k != aObj {
 		return m.outcome(st, ci, abs{}, abs{})
 	}
-	o := st.objs[b.id]
-	return m.outcome(st, ci, b, m.branchErr(st, b.id, o))
-}
-
-// branchErr is the error that a completed branch is known to have.
-func (m *machine) branchErr(st *state, id int, _ obj) abs {
-	if a, ok := st.vals[errKey(m.descs[id])]; ok {
-		return a
+	err := st.vals[errKey(m.descs[b.id])]
+	if v := ci.val(); v != nil && err.k != aSym {
+		st.vals[vkey{ci.c, v, 1}] = err
 	}
-	return abs{}
+	return m.outcome(st, ci, b, err)
 }
 
 // errKey is where the error of a branch's outcome is remembered.

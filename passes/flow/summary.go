@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"go/token"
 	"strings"
 
 	"github.com/futvet/futvet/passes/model"
@@ -31,6 +32,7 @@ type Ref struct {
 type Note struct {
 	Where string
 	Text  string
+	pos   token.Pos // within the package
 }
 
 // A Loss is one thing that a cancellation loses.
@@ -52,12 +54,16 @@ type Torn struct {
 	Loss Loss
 	// OnErr: only if the call returns an error.
 	OnErr bool
+	// Within the package: where, and whether in a loop.
+	pos  token.Pos
+	loop bool
 }
 
 // Summary is what a caller must know of a function. It is a fact.
 type Summary struct {
 	Params   []Taking
 	Keeps    []bool // parameters that flow to a place that outlives the call
+	Mutates  []bool // parameters through which the function assigns
 	Results  []Result
 	Suspends bool
 	// Losses of cancelling a call (of a function that takes a *Co), or of
@@ -101,6 +107,10 @@ func (s *Summary) param(i int) Taking {
 		return Unknown
 	}
 	return s.Params[i]
+}
+
+func (s *Summary) mutates(i int) bool {
+	return s == nil || i >= len(s.Mutates) || s.Mutates[i]
 }
 
 func (s *Summary) keeps(i int) bool {

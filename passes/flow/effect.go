@@ -205,7 +205,17 @@ func (m *machine) takenFrom(st *state, c *ctx, at ssa.Instruction, from loc) {
 // carriers are the values derived from what an effect took.
 func (m *machine) carriers(k effKey) map[ssa.Value]bool {
 	key := vkey{k.c, k.at, 0}
+	if k.old {
+		key.i = 1
+	}
 	if d, ok := m.derived[key]; ok {
+		return d
+	}
+	if k.old {
+		fresh := k
+		fresh.old = false
+		d := m.outlasting(k, m.carriers(fresh))
+		m.derived[key] = d
 		return d
 	}
 	d := map[ssa.Value]bool{}
@@ -232,6 +242,33 @@ func (m *machine) carriers(k effKey) map[ssa.Value]bool {
 	}
 	m.derived[key] = d
 	return d
+}
+
+// outlasting are the carriers that still hold what was taken in an earlier turn
+// of a loop: variables from outside of it, and what is passed from turn to turn.
+func (m *machine) outlasting(k effKey, all map[ssa.Value]bool) map[ssa.Value]bool {
+	d := map[ssa.Value]bool{}
+	at, _ := k.at.(ssa.Instruction)
+	for v := range all {
+		ins, ok := v.(ssa.Instruction)
+		if !ok {
+			continue
+		}
+		switch v.(type) {
+		case *ssa.Phi:
+			derive(v, d, m.pkg)
+		case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice:
+			if at == nil || ins.Parent() != at.Parent() || !m.sameLoop(ins, at) {
+				derive(v, d, m.pkg)
+			}
+		}
+	}
+	return d
+}
+
+func (m *machine) sameLoop(a, b ssa.Instruction) bool {
+	f := m.pkg.info(a.Parent())
+	return f.inLoop(a) && f.scc[a.Block().Index] == f.scc[b.Block().Index]
 }
 
 // awaitedCall is the call that made the future that an Await awaits.

@@ -147,6 +147,13 @@ func (m *machine) redefined(st *state, c *ctx, v ssa.Value) {
 		}
 	}
 	st.forget(c, v)
+	for k := range st.effs {
+		if k.c == c && k.at == v && !k.old {
+			delete(st.effs, k)
+			k.old = true
+			st.effs[k] = true
+		}
+	}
 }
 
 // decision notes which way an undecided branch went.

@@ -209,9 +209,9 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 			info.on = append(info.on, m.bases(ci.args[i])...)
 		}
 	}
-	if mk.Takes.Matters() || mk.Loses == model.LostRead {
+	if mk.Takes.Matters() || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {
 		info.reads = info.on
-		if mk.Takes == model.LostRead || mk.Loses == model.LostRead {
+		if mk.Takes == model.LostRead || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {
 			info.advances = info.on
 		}
 	}

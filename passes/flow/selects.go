@@ -322,17 +322,9 @@ func (m *machine) abortHandle(st *state, ci *callInfo, h abs) {
 	if !ok {
 		return
 	}
-	if a, ok := st.vals[vkey{l.c, call, 0}]; ok {
-		m.dropPending(st, ci, a, 0)
-		return
-	}
 	for id, d := range m.descs {
-		if d.at == call && d.idx == 0 && d.gen == 0 {
-			if o, ok := st.objs[id]; ok && o.info != nil {
-				for _, x := range o.info.owns {
-					m.dropID(st, ci, x, 1, true)
-				}
-			}
+		if d.at == call && d.c == l.c && d.idx == 0 && d.gen == 0 {
+			m.dropID(st, ci, id, 1, true)
 		}
 	}
 }

@@ -74,6 +74,9 @@ type effKey struct {
 	at   ssa.Value
 	lost string
 	base loc
+	// old: the call was executed again since, so that only what outlives a
+	// turn of the loop still carries it.
+	old bool
 }
 
 // state is one path's knowledge at a program point. The zero value of every map
@@ -136,7 +139,7 @@ func (s *state) property(m *machine) string {
 		parts = append(parts, fmt.Sprintf("t%p%s@%p%p", k.base.v, k.base.path, k.site, k.loss))
 	}
 	for k := range s.effs {
-		parts = append(parts, fmt.Sprintf("e%d.%p", k.c.id, k.at))
+		parts = append(parts, fmt.Sprintf("e%d.%p%s%v", k.c.id, k.at, k.lost, k.old))
 	}
 	slices.Sort(parts)
 	for _, p := range parts {

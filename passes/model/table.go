@@ -44,6 +44,7 @@ const (
 	LostItem         // an item that was received
 	LostRead         // bytes that were read
 	LostWritten      // how much was written
+	LostCopied       // bytes read here and not yet written there
 	LostHalf         // half of an exchange or change
 	LostClaimed      // whatever a directive says
 )
@@ -55,6 +56,7 @@ var lostText = [...]string{
 	LostItem:    "a received item",
 	LostRead:    "the bytes already read",
 	LostWritten: "how many bytes were written",
+	LostCopied:  "the bytes that it is copying",
 	LostHalf:    "a half-done exchange",
 	LostClaimed: "what it was doing",
 }
@@ -213,7 +215,7 @@ var specs = map[string]Spec{
 	"aio.WriteAll":           writes(Spec{Made: &Made{Loses: LostWritten, On: []int{0}}}, 0),
 	"aio.Flush":              cleans(safe(0), 0),
 	"aio.Close":              cleans(safe(0), 0),
-	"aio.Copy":               {Made: &Made{Loses: LostRead, On: []int{0, 1}, Writes: true}, Dirty: []int{0}},
+	"aio.Copy":               {Made: &Made{Loses: LostCopied, On: []int{0, 1}, Writes: true}, Dirty: []int{0}},
 	"aio.Pipe":               {},
 	"aio.NewReader":          {},
 	"aio.NewWriter":          {},

@@ -1,0 +1,46 @@
+// Package x follows configuration while it serves, fused beforehand.
+package x
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/mpsc"
+)
+
+type Config struct{ Limit int }
+
+type Server struct {
+	conf  Config
+	calls *mpsc.Receiver[int]
+}
+
+// Serve serves calls; it takes conf, which comes once.
+func (s *Server) Serve(co *futures.Co, conf futures.Future[Config]) error {
+	first := futures.Fuse(conf)
+	defer first.Drop()
+	for {
+		c := futures.On(futures.Ref[Config](first))
+		call := futures.On(s.calls.Recv())
+		switch co.Select(c, call) {
+		case c:
+			conf, err := c.Result()
+			if err != nil {
+				return err
+			}
+			s.conf = conf
+		case call:
+			n, err := call.Result()
+			if errors.Is(err, io.EOF) {
+				return nil
+			} else if err != nil {
+				return err
+			}
+			if n > s.conf.Limit {
+				return fmt.Errorf("call of %d is over the limit", n)
+			}
+		}
+	}
+}

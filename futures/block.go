@@ -18,8 +18,14 @@ import (
 // then the deferred calls run, last first, up to the first one that has to wait;
 // nothing after the suspension point runs. Deferred calls may await, and are not
 // interrupted when the block is dropped once more: see [AsyncDropper] for who
-// drives them. A deferred [Co.AsyncDrop] is not interrupted either if the block is
-// dropped after its body has returned.
+// drives them.
+//
+// Once the body has returned its deferred calls run to their end before the block
+// completes. If it is dropped meanwhile, a deferred [Co.AsyncDrop] or Await of
+// [AsyncDrop] is finished, and so are the deferred calls that are still to come;
+// but one that waits for anything else is left where it waits, because a Go program
+// cannot tell a deferred call of a function that has returned from an ordinary one.
+// Cleanup that waits therefore belongs into an AsyncDropper.
 //
 // The unwinding is a panic. A recover that gets it, which [IsCancel] tells, must
 // panic with it again. If it does not, the block's next suspension point unwinds
@@ -234,18 +240,15 @@ type Leak struct {
 
 var leakHandler atomic.Pointer[func(Leak)]
 
-// SetLeakHandler makes fn receive the leaked blocks of the whole program, in place
-// of the log, and returns the previous one; nil stands for the log. Fn runs on
-// a goroutine of its own.
-func SetLeakHandler(fn func(Leak)) (old func(Leak)) {
-	var p *func(Leak)
-	if fn != nil {
-		p = &fn
+// SetLeakHandler makes fn receive the leaked blocks of the whole program; nil
+// stands for the default, which is to log them. Fn is called on a goroutine of the
+// runtime's and must not block.
+func SetLeakHandler(fn func(Leak)) {
+	if fn == nil {
+		leakHandler.Store(nil)
+		return
 	}
-	if q := leakHandler.Swap(p); q != nil {
-		return *q
-	}
-	return nil
+	leakHandler.Store(&fn)
 }
 
 // reclaim is called after the handle of a block that was suspended at least once

@@ -137,7 +137,7 @@ func (co *Co) enter(cx *Context) {
 		if co.ended {
 			co.resume, co.yield = nil, nil
 			if co.cancel != nil {
-				co.cancel(ErrCancelled)
+				co.cancel(nil)
 			}
 		}
 	}()
@@ -299,8 +299,9 @@ func (co *Co) spawn(t *sched.Task, r sched.Runner) bool {
 }
 
 // Context returns a context that is cancelled when the block completes or is
-// dropped, before its body unwinds; the cause is then ErrCancelled. It is for
-// calls into code that knows contexts but no futures.
+// dropped. When it is dropped that happens before its body unwinds, and the cause
+// is ErrCancelled. The context is for calls into code that knows contexts but no
+// futures.
 func (co *Co) Context() context.Context {
 	if co.ctx == nil {
 		co.context()

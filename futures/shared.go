@@ -216,7 +216,6 @@ type AbortHandle struct {
 	mu      sync.Mutex
 	waker   Waker
 	aborted bool
-	over    bool // the future has completed or was dropped
 }
 
 // Abort makes the future end with ErrCancelled at its next poll, and wakes it. A

@@ -152,6 +152,16 @@ func (t *Task[T]) outcome(err error) {
 	var zero T
 	v := t.value
 	t.value, t.err = zero, err
+	t.dropValue(v)
+}
+
+// dropValue drops a value that nobody takes. Its panic harms no executor.
+func (t *Task[T]) dropValue(v T) {
+	defer func() {
+		if p := recover(); p != nil {
+			t.head.Home().Failed(asPanic(p))
+		}
+	}()
 	dropValue(v)
 }
 
@@ -201,7 +211,7 @@ func (t *Task[T]) Settled() {
 	t.head.SetSettled() // last: the owner does not need mu to see it
 	t.mu.Unlock()
 	if failed {
-		dropValue(lost)
+		t.dropValue(lost)
 	}
 	if released {
 		t.discard(v, err)
@@ -216,7 +226,7 @@ func (t *Task[T]) discard(v T, err error) {
 	if pe, ok := err.(*PanicError); ok {
 		t.head.Home().Failed(pe)
 	}
-	dropValue(v)
+	t.dropValue(v)
 }
 
 // Cancel implements sched.Runner.
@@ -327,7 +337,7 @@ func (t *Task[T]) PollDrop(cx *Context) (ready bool, err error) {
 	if !ready {
 		return false, nil
 	}
-	dropValue(v)
+	t.dropValue(v)
 	if pe, ok := err.(*PanicError); ok {
 		return true, pe
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -220,6 +222,25 @@ func TestTaskPanicsOnDrop(t *testing.T) {
 				return nothing{}, nil
 			})
 		})
+	}
+}
+
+// A panic of a value's Drop is reported and harms nobody.
+func TestTaskValuePanicsOnDrop(t *testing.T) {
+	var out strings.Builder
+	log.SetOutput(&out)
+	defer log.SetOutput(os.Stderr)
+	run(t, func(co *futures.Co) (nothing, error) {
+		bad := func() *gate[int] { return &gate[int]{onDrop: func() { panic(errBoom) }} }
+		futures.Spawn(co, futures.Ready(bad())).Detach()
+		finished := futures.Spawn(co, futures.Ready(bad()))
+		co.Yield()
+		co.Yield()
+		finished.Drop()
+		return nothing{}, nil
+	})
+	if n := strings.Count(out.String(), "boom"); n != 2 {
+		t.Errorf("%d reports: %s", n, out.String())
 	}
 }
 

@@ -88,7 +88,7 @@ func (l *Local) probe() *Deadlock {
 	}
 	probes := make([]weak.Pointer[probe], 0, len(tasks))
 	for _, t := range tasks {
-		if t.Ended() {
+		if !t.claim() {
 			return nil
 		}
 		probes = append(probes, l.pollProbing(t))

@@ -163,20 +163,28 @@ func (t *Task) IsSettled() bool { return t.state.Load()&settled != 0 }
 
 // run polls the task once. The caller is its home and has just taken it from its
 // queue; listing is listed when the home has listed the task for the first time.
-// Again means that the task was woken meanwhile and is to be queued. Probing, the
-// home polls a task that is not scheduled.
+// Again means that the task was woken meanwhile and is to be queued.
 func (t *Task) run(w *Worker, wk Waker, listing uint32) (again, ended bool) {
-	if wk == Waker(t) {
-		t.state.Add(running - scheduled + listing)
-	} else {
-		t.state.Or(running)
-		t.state.And(^uint32(scheduled))
-	}
+	t.state.Add(running - scheduled + listing)
 	if t.runner.PollTask(w, wk) {
 		t.finish()
 		return false, true
 	}
 	return t.state.And(^uint32(running))&scheduled != 0, false
+}
+
+// claim schedules a task that is idle without queueing it: the home is to poll it
+// at once. It fails if the task was woken, and so is in the queue, or has ended.
+func (t *Task) claim() bool {
+	for {
+		s := t.state.Load()
+		if s&(scheduled|done) != 0 {
+			return false
+		}
+		if t.state.CompareAndSwap(s, s|scheduled) {
+			return true
+		}
+	}
 }
 
 // finish marks t as done and drops the task's own hold on itself.

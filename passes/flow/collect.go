@@ -82,7 +82,7 @@ type collector struct {
 	advances []Ref
 	steps    []advance
 	tornOut  []Torn
-	tornSeen map[tornKey]bool
+	tornSeen map[tornExit]bool
 }
 
 // An advance is a suspension that takes bytes from a resource.
@@ -96,13 +96,19 @@ type suspKey struct {
 	at ssa.CallInstruction
 }
 
+// A tornExit is a way to leave the function with something torn.
+type tornExit struct {
+	tornKey
+	failed bool
+}
+
 type tornID struct{ pos token.Pos }
 
 func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]Status{}, tornSeen: map[tornKey]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]Status{}, tornSeen: map[tornExit]bool{},
 	}
 }
 
@@ -355,7 +361,11 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 // pollAgain: a Poll method that returns not ready will be called again, with
 // its receiver as it left it.
 func (m *machine) pollAgain(ret *ssa.Return, st *state) {
-	if !model.IsPollMethod(m.fn.Signature, m.fn.Name()) || len(ret.Results) != 3 {
+	name := m.fn.Name()
+	if m.fn.Parent() != nil {
+		name = "Poll" // a literal for PollFunc
+	}
+	if !model.IsPollMethod(m.fn.Signature, name, m.fn.Parent() != nil) || len(ret.Results) != 3 {
 		return
 	}
 	if ready := m.eval(m.top, ret.Results[1], st); ready.k == aBool && ready.id == 1 {
@@ -367,9 +377,8 @@ func (m *machine) pollAgain(ret *ssa.Return, st *state) {
 			delete(again.vals, k)
 		}
 	}
-	self := loc{c: m.top, v: m.fn.Params[0], i: -1}
 	for l, a := range again.cells {
-		if l.root() != self || a.k == aSym {
+		if m.local(l) || a.k == aSym {
 			delete(again.cells, l)
 		}
 	}
@@ -470,12 +479,12 @@ func (o *collector) tornAtExit(k tornKey, failed bool) {
 	if !ok || r.Index < 0 {
 		return
 	}
-	base := k
-	base.site = nil
-	if o.tornSeen[base] {
+	seen := tornExit{k, failed}
+	seen.site = nil
+	if o.tornSeen[seen] {
 		return
 	}
-	o.tornSeen[base] = true
+	o.tornSeen[seen] = true
 	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while " + k.loss.via + " may be pending"}}, k.loss.why...)
 	o.tornOut = append(o.tornOut, Torn{
 		Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed,

@@ -238,23 +238,34 @@ func (m *machine) tornByCallee(states []*state, ci *callInfo, failed []tornOf) [
 				hasErr = model.IsError(v.Type())
 			}
 		}
-		bad := st.clone()
-		if hasErr {
-			switch a := st.vals[k]; {
-			case a.k == aNil:
-				out = append(out, st)
-				continue
-			case a.k == aSym:
-				bad.vals[k] = absNonNil
+		out = append(out, st)
+		for _, onErr := range []bool{false, true} {
+			bad := st.clone()
+			if onErr && hasErr {
+				switch a := st.vals[k]; a.k {
+				case aNil:
+					continue
+				case aSym:
+					bad.vals[k] = absNonNil
+				}
+			}
+			marked := false
+			for _, f := range failed {
+				if f.onErr != onErr {
+					continue
+				}
+				if !marked {
+					bad.note(ci.at.Pos(), -1, ci.name()+" cancels it half way here")
+				}
+				for _, b := range f.l.bases {
+					bad.torn[tornKey{base: b, site: ci.at, c: ci.c, loss: f.l}] = bad.trail
+					marked = true
+				}
+			}
+			if marked {
+				out = append(out, bad)
 			}
 		}
-		for _, f := range failed {
-			bad.note(ci.at.Pos(), -1, ci.name()+" cancels it half way here")
-			for _, b := range f.l.bases {
-				bad.torn[tornKey{base: b, site: ci.at, c: ci.c, loss: f.l}] = bad.trail
-			}
-		}
-		out = append(out, st, bad)
 	}
 	return out
 }

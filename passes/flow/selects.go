@@ -288,6 +288,7 @@ func (m *machine) noteFail(st *state, ci *callInfo, cd candidate) {
 
 // nowOrNever polls once and drops what is pending.
 func (m *machine) nowOrNever(st *state, ci *callInfo, a abs) []*state {
+	m.polledAgain(st, ci, a, 0)
 	never := st.clone()
 	m.started(never, idOr(a), 0)
 	if a.k == aObj {

@@ -204,10 +204,10 @@ func methodsOf(t types.Type) map[string]*types.Func {
 	return out
 }
 
-// IsPollMethod says whether a method of that name and signature is Poll or
-// PollNext.
-func IsPollMethod(sig *types.Signature, name string) bool {
-	if sig.Recv() == nil || name != "Poll" && name != "PollNext" {
+// IsPollMethod says whether a method, or a literal, of that name and signature is
+// Poll or PollNext.
+func IsPollMethod(sig *types.Signature, name string, literal bool) bool {
+	if sig.Recv() == nil && !literal || name != "Poll" && name != "PollNext" {
 		return false
 	}
 	return sig.Params().Len() == 1 && sig.Results().Len() == 3 && IsRuntimeType(sig.Params().At(0).Type(), "Context")

@@ -149,7 +149,6 @@ func (b *BufReader) line() (string, bool) {
 		line = line[:i-1]
 	}
 	s := string(line)
-	b.scanned = 0 // of what follows the line
 	b.consume(i + 1)
 	return s, true
 }

@@ -153,17 +153,26 @@ func TestCancelledBlockFlushes(t *testing.T) {
 }
 
 // Dropped synchronously, the rest is flushed by the task that wrote last, whose
-// outcome is not seen before.
+// outcome is not seen before that is done.
 func TestDropHandsFlushingToTheExecutor(t *testing.T) {
 	a, b := Pipe(2)
-	var got []byte
+	defer a.Drop()
+	defer b.Drop()
 	n, err := executor.Run(futures.Async(func(co *futures.Co) (int, error) {
+		read := 0
 		reader := futures.Spawn(co, futures.Async(func(co *futures.Co) (struct{}, error) {
-			p := make([]byte, 6)
-			co.Yield()
-			_, err := futures.Await(co, ReadFull(b, p))
-			got = p
-			return struct{}{}, err
+			for p := make([]byte, 1); read < 6; read++ {
+				for range 20 {
+					co.Yield()
+				}
+				if _, err := futures.Await(co, ReadFull(b, p)); err != nil {
+					return struct{}{}, err
+				}
+				if p[0] != "abcdef"[read] {
+					t.Errorf("byte %d is %q", read, p)
+				}
+			}
+			return struct{}{}, nil
 		}))
 		writer := futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
 			w := NewWriter(a)
@@ -171,17 +180,16 @@ func TestDropHandsFlushingToTheExecutor(t *testing.T) {
 			return futures.Await(co, WriteAll(w, []byte("abcdef")))
 		}))
 		n, err := futures.Await[int](co, writer)
-		if err == nil {
-			_, err = futures.Await[struct{}](co, reader)
+		if err != nil {
+			return n, err
 		}
-		if string(got) != "abcdef" {
-			t.Errorf("the writer's outcome was seen when %q had arrived", got)
+		if read+b.in.n < 6 {
+			t.Errorf("the writer's outcome was seen when only %d bytes had been written", read+b.in.n)
 		}
+		_, err = futures.Await[struct{}](co, reader)
 		return n, err
 	}))
 	if n != 6 || err != nil {
 		t.Errorf("got %d, %v", n, err)
 	}
-	a.Drop()
-	b.Drop()
 }

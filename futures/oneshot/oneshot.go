@@ -193,8 +193,7 @@ func (r *Receiver[T]) Poll(cx *futures.Context) (value T, ready bool, err error)
 		ch.mu.Unlock()
 		return value, false, nil
 	}
-	ch.shut = true
-	ch.rxWaker = nil
+	ch.shut = true // and rxWaker is nil: what ended the wait has taken it
 	ws := ch.closers.RemoveAll()
 	ch.mu.Unlock()
 	r.life = leaf.Completed

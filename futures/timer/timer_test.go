@@ -96,8 +96,12 @@ func TestSleepWakersInABubble(t *testing.T) {
 		pending(t, f, &first)
 		pending(t, f, &second)
 		pending(t, g, &third)
+		runtimeTimer := g.(*sleep).source.(*bubbleTimer).timer
 		g.Drop()
 		g.Drop()
+		if runtimeTimer.Stop() {
+			t.Error("the timer of a dropped sleep is still set")
+		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		if first.Count() != 0 || second.Count() != 1 || third.Count() != 0 {
@@ -105,6 +109,17 @@ func TestSleepWakersInABubble(t *testing.T) {
 		}
 		f.Drop() // fired, and not polled since
 	})
+}
+
+// What was started in a bubble and is dropped outside it, against the rules, does not
+// touch the bubble's timer, which would end the process.
+func TestDropOutsideTheBubble(t *testing.T) {
+	f := Sleep(time.Hour)
+	synctest.Test(t, func(t *testing.T) { pending(t, f, leaftest.Forbidden{}) })
+	f.Drop()
+	if got := leaftest.Panics(func() { poll(f, leaftest.Forbidden{}) }); got == "" {
+		t.Error("not dropped")
+	}
 }
 
 // Bubbles have their own time, and none of them disturbs the process's wheel.

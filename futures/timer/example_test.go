@@ -26,25 +26,24 @@ func ExampleTimeout() {
 // that is made anew in each turn would measure how long nothing happened.
 func ExampleEvery() {
 	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
-		heartbeat := timer.Every(10 * time.Millisecond)
+		heartbeat := timer.Every(5 * time.Millisecond)
 		defer heartbeat.Drop()
-		deadline := timer.Sleep(35 * time.Millisecond)
+		deadline := timer.Sleep(time.Minute)
 		defer deadline.Drop()
-		for {
+		for beats := 0; beats < 3; beats++ {
 			beat := futures.On(heartbeat.Tick())
 			end := futures.On(futures.Ref(deadline))
-			switch co.SelectBiased(end, beat) {
+			switch co.Select(beat, end) {
 			case beat:
 				fmt.Println("still here")
 			case end:
-				fmt.Println("done")
-				return struct{}{}, nil
+				return struct{}{}, futures.ErrElapsed
 			}
 		}
+		return struct{}{}, nil
 	}))
-	// Unordered output:
+	// Output:
 	// still here
 	// still here
 	// still here
-	// done
 }

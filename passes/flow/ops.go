@@ -432,6 +432,16 @@ func (m *machine) methodCall(st *state, ci *callInfo) ([]*state, bool) {
 		m.setRelease(st, x.a, dropped)
 		return one, true
 	case "IsTerminated":
+		if v := ci.val(); v != nil && x.a.k == aObj {
+			switch o := st.objs[x.a.id]; o.st {
+			case done, dropped:
+				st.vals[vkey{ci.c, v, -1}] = absTrue
+			case unstarted, pending:
+				if m.descs[x.a.id].owned {
+					st.vals[vkey{ci.c, v, -1}] = absFalse
+				}
+			}
+		}
 		return one, true
 	case "PollFlush", "PollClose":
 		if class.Kind == model.Buffer {

@@ -97,7 +97,7 @@ func (m *machine) terminated(st *state, f abs) bool {
 	if !ok {
 		return false
 	}
-	if o.info != nil && len(o.info.lends) == 1 && !m.descs[f.id].class.Fused {
+	if o.info != nil && len(o.info.lends) == 1 && m.descs[f.id].class.Kind == model.Lent {
 		return m.terminated(st, abs{k: aObj, id: o.info.lends[0]})
 	}
 	return m.descs[f.id].class.Fused && m.descs[f.id].class.Kind != model.Channel && (o.st == done || o.st == dropped)

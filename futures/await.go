@@ -30,15 +30,21 @@ func Await[T any](co *Co, f Future[T]) (T, error) {
 // pollGuarded polls f. If f panics it is dropped and the panic goes on with the
 // stack of its origin.
 func pollGuarded[T any](cx *Context, f Future[T]) (value T, ready bool, err error) {
-	defer rethrow(f)
-	return f.Poll(cx)
+	returned := false
+	defer func() {
+		if !returned {
+			rethrow(recover(), f)
+		}
+	}()
+	value, ready, err = f.Poll(cx)
+	returned = true
+	return value, ready, err
 }
 
-// rethrow is deferred around the poll of f, which its caller owns.
-func rethrow[F Dropper](f F) {
-	p := recover()
+// rethrow goes on with a panic of f, which its caller owns.
+func rethrow(p any, f Dropper) {
 	if p == nil {
-		return
+		return // runtime.Goexit
 	}
 	if !IsCancel(p) {
 		p = asPanic(p)
@@ -118,8 +124,15 @@ func nextOf[T any](co *Co, s Stream[T]) (T, error) {
 }
 
 func pollNextGuarded[T any](cx *Context, s Stream[T]) (item T, ready bool, err error) {
-	defer rethrow(s)
-	return s.PollNext(cx)
+	returned := false
+	defer func() {
+		if !returned {
+			rethrow(recover(), s)
+		}
+	}()
+	item, ready, err = s.PollNext(cx)
+	returned = true
+	return item, ready, err
 }
 
 // Yield suspends once, letting other tasks run.
@@ -157,8 +170,15 @@ func (co *Co) AsyncDrop(x AsyncDropper) error {
 }
 
 func pollDropRethrow(cx *Context, x AsyncDropper) (ready bool, err error) {
-	defer rethrow(x)
-	return x.PollDrop(cx)
+	returned := false
+	defer func() {
+		if !returned {
+			rethrow(recover(), x)
+		}
+	}()
+	ready, err = x.PollDrop(cx)
+	returned = true
+	return ready, err
 }
 
 // AsyncDrop is x's cleanup as a future, whose error is the cleanup's. It takes

@@ -394,6 +394,23 @@ func TestJoinCancelled(t *testing.T) {
 	j.want(t, "drop a", "drop value", "drop b", "deferred")
 }
 
+// A panic in a loser's Drop does not spare the others theirs.
+func TestSelectPanicInDrop(t *testing.T) {
+	a, b := &gate[int]{onDrop: func() { panic(errBoom) }}, &gate[int]{}
+	run(t, func(co *futures.Co) (nothing, error) {
+		p := panicked(func() {
+			co.SelectBiased(futures.On(a), futures.On(b), nil, futures.On(futures.Ready(1)))
+		})
+		if p != any(errBoom) {
+			t.Errorf("panicked with %v", p)
+		}
+		return nothing{}, nil
+	})
+	if _, drops := b.counts(); drops != 1 {
+		t.Errorf("%d drops", drops)
+	}
+}
+
 func TestSelectCancelledKeepsTakenResults(t *testing.T) {
 	v := new(owned)
 	b := futures.Async(func(co *futures.Co) (int, error) {

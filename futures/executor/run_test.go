@@ -251,6 +251,10 @@ func TestRunRefusesTasks(t *testing.T) {
 	}, nil))
 	late := futures.Spawn(sp, mk())
 	none := futures.Spawn(nil, mk())
+	bad := futures.Spawn(nil, futures.PollFunc(func(*futures.Context) (int, bool, error) { return 0, false, nil }, func() { panic(errBoom) }))
+	if _, _, err := bad.Poll(futures.NewContext(futures.NoopWaker())); !errors.Is(err, errBoom) {
+		t.Errorf("the panic of a refused future's Drop is lost: %v", err)
+	}
 	for name, task := range map[string]*futures.Task[int]{"early": early, "late": late, "nil spawner": none} {
 		if !task.IsFinished() {
 			t.Errorf("%s: not finished", name)

@@ -40,7 +40,11 @@ func run(pass *analysis.Pass) (any, error) {
 		if t.Loop {
 			severity = rule.Error
 		}
-		Rule.Report(pass, t.Pos, severity, fmt.Sprintf("%s is not cancel safe: dropped here while pending it loses %s, and %s stays in use", t.Via, t.Lost, t.On), t.Path)
+		where := fmt.Sprintf("loses %s, and %s stays in use", t.Lost, t.On)
+		if t.Value {
+			where = fmt.Sprintf("loses %s, %s", t.Lost, t.On)
+		}
+		Rule.Report(pass, t.Pos, severity, fmt.Sprintf("%s is not cancel safe: dropped here while pending it %s", t.Via, where), t.Path)
 	}
 	return nil, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
+	"github.com/futvet/futvet/passes/model"
 )
 
 //go:embed doc.md
@@ -36,7 +37,14 @@ func init() { Analyzer.Run = run }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, r := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Reuses {
-		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", r.What), r.Path)
+		name := r.What
+		if name == "" {
+			name = "this future"
+			if r.Class.Kind == model.Stream {
+				name = "this stream"
+			}
+		}
+		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", name), r.Path)
 	}
 	return nil, nil
 }

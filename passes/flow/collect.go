@@ -14,7 +14,7 @@ import (
 type LeakFinding struct {
 	Pos      token.Pos // where it was made
 	Class    model.Class
-	What     string
+	What     string // the variable, or ""
 	By       string // what made it
 	Started  bool
 	Path     []Step
@@ -39,12 +39,13 @@ type ReuseFinding struct {
 
 // A TornFinding is a cancellation that loses something of what stays in use.
 type TornFinding struct {
-	Pos  token.Pos // the cancelling site
-	Lost model.Lost
-	Via  string // the call that loses it
-	On   string // the resource
-	Loop bool
-	Path []Step
+	Pos   token.Pos // the cancelling site
+	Lost  model.Lost
+	Via   string // the call that loses it
+	On    string // the resource
+	Loop  bool
+	Value bool // On is the value that is lost
+	Path  []Step
 }
 
 // Findings are what flow found in a package, in the order of positions.
@@ -178,8 +179,8 @@ func (o *collector) leak(d *objDesc, ob obj, st *state, at token.Pos, how string
 	if ob.info != nil {
 		by = ob.info.name
 	}
-	path := append(story(st.trail, d.id), Step{at, how})
-	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: d.what, By: by, Started: ob.st == pending, Path: path}
+	path := append(o.m.pkg.story(st.trail, d.id), Step{at, how})
+	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: o.m.pkg.objectName(d), By: by, Started: ob.st == pending, Path: path}
 }
 
 // neverStarted: a block that may never start has captured the object and would
@@ -197,8 +198,8 @@ func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
 		return
 	}
 	o.leaks[id] = LeakFinding{
-		Pos: pos, Class: d.class, What: d.what, Captured: true,
-		Path: append(story(st.trail, id), Step{ci.at.Pos(), "captured by a block that may be dropped before it starts"}),
+		Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Captured: true,
+		Path: append(o.m.pkg.story(st.trail, id), Step{ci.at.Pos(), "captured by a block that may be dropped before it starts"}),
 	}
 }
 
@@ -208,7 +209,7 @@ func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
 		return
 	}
 	verb := "polled again here"
-	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: d.what, Path: append(story(st.trail, d.id), Step{pos, verb})}
+	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, d.id), Step{pos, verb})}
 }
 
 // torn: what a cancellation left half way is used again; use is nil for a value
@@ -224,28 +225,33 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 		return
 	}
 	loop := m.pkg.info(k.c.fn).inLoop(k.site)
-	path := story(st.torn[k])
-	path = append([]Step{{k.loss.pos, k.loss.via + " may be dropped while it is pending: it loses " + k.loss.lost.String()}}, path...)
-	for _, n := range k.loss.why {
-		switch {
-		case n.pos.IsValid():
-			path = append(path, Step{n.pos, n.Text})
-		case n.Where != "":
-			path = append(path, Step{k.loss.pos, n.Where + ": " + n.Text})
-		default:
-			path = append(path, Step{k.loss.pos, n.Text})
-		}
+	path := []Step{{k.loss.pos, k.loss.via + " is started from here"}}
+	if len(k.loss.why) == 0 {
+		path[0].Text = k.loss.via + " is started from here: dropped while pending, it loses " + k.loss.lost.String()
 	}
-	on := k.base.String()
+	for _, n := range k.loss.why {
+		at := k.loss.pos
+		if n.pos.IsValid() {
+			at = n.pos
+		} else if n.Where != "" {
+			n.Text += " (" + n.Where + ")"
+		}
+		path = append(path, Step{at, n.Text})
+	}
+	path = append(path, m.pkg.story(st.torn[k])...)
+	on := m.pkg.placeName(k.base)
 	if use != nil && use.Pos().IsValid() {
 		path = append(path, Step{use.Pos(), on + " is used again here"})
 	}
-	o.torns[id] = TornFinding{Pos: pos, Lost: k.loss.lost, Via: k.loss.via, On: on, Loop: loop, Path: path}
+	o.torns[id] = TornFinding{Pos: pos, Lost: k.loss.lost, Via: k.loss.via, On: on, Loop: loop, Value: k.value, Path: path}
 }
 
 // addLoss adds what a cancellation of the function loses.
 func (o *collector) addLoss(l *loss, ci *callInfo) {
-	note := Note{pos: ci.at.Pos(), Where: o.m.pkg.where(ci.at.Pos()), Text: "cancelled in " + l.via + ", it loses " + l.lost.String()}
+	note := Note{pos: ci.at.Pos(), Where: o.m.pkg.where(ci.at.Pos()), Text: "it waits here in " + l.via}
+	if len(l.why) == 0 {
+		note.Text = "cancelled here in " + l.via + ", it loses " + l.lost.String()
+	}
 	why := append([]Note{note}, l.why...)
 	if len(why) > 5 {
 		why = why[:5]
@@ -459,7 +465,10 @@ func (o *collector) refs(list *[]Ref, places []loc) {
 }
 
 func (o *collector) addLossAt(l *loss, info *futInfo) {
-	note := Note{pos: l.pos, Where: o.m.pkg.where(l.pos), Text: l.via + " loses " + l.lost.String() + " when it is dropped"}
+	note := Note{pos: l.pos, Where: o.m.pkg.where(l.pos), Text: "which is the future of " + l.via + ", made here"}
+	if len(l.why) == 0 {
+		note.Text = "dropped while pending, the future of " + l.via + " loses " + l.lost.String()
+	}
 	why := append([]Note{note}, l.why...)
 	if l.value.ok() {
 		if r, ok := o.m.ref(l.value); ok {
@@ -485,7 +494,7 @@ func (o *collector) tornAtExit(k tornKey, failed bool) {
 		return
 	}
 	o.tornSeen[seen] = true
-	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while " + k.loss.via + " may be pending"}}, k.loss.why...)
+	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while the future of " + k.loss.via + " may be pending"}}, k.loss.why...)
 	o.tornOut = append(o.tornOut, Torn{
 		Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed,
 		pos: k.site.Pos(), loop: o.m.pkg.info(k.c.fn).inLoop(k.site),
@@ -506,7 +515,7 @@ func (m *machine) cancelledExit(st *state) {
 		}
 		if _, ok := o.onCancel[id]; !ok {
 			pos := st.susp.at.Pos()
-			o.onCancel[id] = CancelFinding{Class: d.class, What: d.what, Path: append(story(st.trail, id), Step{pos, "cancelled here, its cleanup is skipped"})}
+			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
 	for k := range st.effs {

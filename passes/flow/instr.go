@@ -162,9 +162,9 @@ func (m *machine) decision(st *state, c *ctx, ins *ssa.If, yes bool) {
 	if !pos.IsValid() {
 		return
 	}
-	text := "where the condition is false"
+	text := condFalse
 	if yes {
-		text = "where the condition is true"
+		text = condTrue
 	}
 	if b, ok := ins.Cond.(*ssa.BinOp); ok && model.IsError(b.X.Type()) {
 		isNil := yes == (b.Op == token.EQL)
@@ -323,7 +323,7 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 		class := m.pkg.model.Class(ins.Type())
 		if class.Kind != model.None {
 			if d := m.object(c, ins, -1, 0, class); d != nil {
-				d.field, d.what = from, from.String()
+				d.field, d.what = from, m.pkg.placeName(from)
 				st.objs[d.id] = obj{st: unstarted}
 				a := abs{k: aObj, id: d.id}
 				st.cells[from] = a
@@ -356,27 +356,6 @@ func (m *machine) element(st *state, c *ctx, addr ssa.Value, from loc) {
 			m.escapeCells(st, whole, 0)
 		}
 	}
-}
-
-// String is how messages call a place.
-func (l loc) String() string {
-	name := "value"
-	switch v := l.v.(type) {
-	case *ssa.Parameter:
-		name = v.Name()
-	case *ssa.FreeVar:
-		name = v.Name()
-	case *ssa.Global:
-		name = v.Name()
-	case *ssa.Alloc:
-		name = v.Comment
-		if name == "complit" || name == "new" || name == "" {
-			name = "value"
-		}
-	case *ssa.Phi:
-		name = v.Comment
-	}
-	return name + l.path
 }
 
 // local says whether a place dies with the function under analysis.

@@ -10,6 +10,12 @@ type step struct {
 	obj  int // the object it is about, or -1
 }
 
+// What a decision is called where its condition cannot be quoted.
+const (
+	condTrue  = "where the condition is true"
+	condFalse = "where the condition is false"
+)
+
 // A Step is one line of a finding's story.
 type Step struct {
 	Pos  token.Pos

@@ -1,0 +1,169 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/astutil"
+	"golang.org/x/tools/go/ssa"
+)
+
+// SSA has no source names and no source conditions; a finding's story is read by
+// people. What they wrote is looked up in the syntax, when there is a finding.
+
+// path is the syntax that encloses a position, innermost first.
+func (p *pkg) path(pos token.Pos) []ast.Node {
+	for _, f := range p.pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+			return path
+		}
+	}
+	return nil
+}
+
+// maxExpr is how long an expression may be to be quoted.
+const maxExpr = 40
+
+// condition is the source of the condition that is tested at pos.
+func (p *pkg) condition(pos token.Pos) string {
+	var best ast.Expr
+	for _, n := range p.path(pos) {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if n.Op == token.LAND || n.Op == token.LOR {
+				return text(best)
+			}
+			best = n
+		case *ast.CaseClause:
+			return text(best)
+		case ast.Expr:
+			if best == nil {
+				best = n
+			}
+		case ast.Stmt:
+			return text(best)
+		}
+	}
+	return ""
+}
+
+func text(e ast.Expr) string {
+	if e == nil {
+		return ""
+	}
+	if s := types.ExprString(e); len(s) <= maxExpr {
+		return s
+	}
+	return ""
+}
+
+// variable is the name of the variable that the call at pos is assigned to, as
+// component i of its results, or "".
+func (p *pkg) variable(pos token.Pos, i int) string {
+	i = max(i, 0)
+	var inner ast.Node
+	for _, n := range p.path(pos) {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for j, r := range n.Rhs {
+				if r == inner {
+					if len(n.Rhs) == 1 {
+						j = i
+					}
+					if j < len(n.Lhs) {
+						return named(n.Lhs[j])
+					}
+				}
+			}
+			return ""
+		case *ast.ValueSpec:
+			for j, r := range n.Values {
+				if r == inner {
+					if len(n.Values) == 1 {
+						j = i
+					}
+					if j < len(n.Names) {
+						return named(n.Names[j])
+					}
+				}
+			}
+			return ""
+		case *ast.CallExpr:
+			if inner != nil && n.Fun != inner {
+				return "" // an argument
+			}
+		case *ast.UnaryExpr, *ast.CompositeLit, *ast.SelectorExpr, *ast.Ident, *ast.IndexExpr, *ast.IndexListExpr, *ast.ParenExpr:
+		default:
+			return ""
+		}
+		inner = n
+	}
+	return ""
+}
+
+func named(e ast.Expr) string {
+	if s := text(e); s != "_" {
+		return s
+	}
+	return ""
+}
+
+// placeName is how messages call a place.
+func (p *pkg) placeName(l loc) string {
+	name := ""
+	switch v := l.v.(type) {
+	case *ssa.Parameter:
+		name = v.Name()
+	case *ssa.FreeVar:
+		name = v.Name()
+	case *ssa.Global:
+		name = v.Name()
+	case *ssa.Alloc:
+		switch v.Comment {
+		case "complit", "new", "", "varargs", "slicelit", "arraylit":
+			name = p.variable(v.Pos(), l.i)
+		default:
+			name = v.Comment
+		}
+	case *ssa.Phi:
+		name = v.Comment
+	case *ssa.Call:
+		name = p.variable(v.Pos(), l.i)
+	}
+	if name == "" {
+		name = "it"
+		if l.path != "" {
+			return "its " + l.path[1:]
+		}
+	}
+	return name + l.path
+}
+
+// objectName is how messages call an object: by the variable it is kept in, or
+// by what it is.
+func (p *pkg) objectName(d *objDesc) string {
+	switch {
+	case d.param >= 0 || d.free >= 0:
+		return d.what
+	case d.field.ok():
+		return p.placeName(d.field)
+	}
+	return p.variable(d.pos, d.idx)
+}
+
+// story renders the steps about any of ids, oldest first, and the last decisions
+// before the end.
+func (p *pkg) story(t *step, ids ...int) []Step {
+	out := story(t, ids...)
+	for i, s := range out {
+		switch s.Text {
+		case condTrue, condFalse:
+			if c := p.condition(s.Pos); c != "" {
+				out[i].Text = "where " + c + " is " + map[string]string{condTrue: "true", condFalse: "false"}[s.Text]
+			}
+		}
+	}
+	return out
+}

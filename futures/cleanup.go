@@ -24,9 +24,9 @@ type pollDropper interface {
 //
 // Finish is called by Drop methods, as the last thing they do with x: another
 // goroutine may poll it before Finish has returned.
-func (r Reaper) Finish(x interface {
-	PollDrop(cx *Context) (ready bool, err error)
-}) {
+func (r Reaper) Finish(x AsyncDropper) { r.finish(x) }
+
+func (r Reaper) finish(x pollDropper) {
 	c := &cleanup{x: x}
 	if r.task != nil {
 		home := r.task.Home()

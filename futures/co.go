@@ -266,7 +266,7 @@ func (co *Co) stop(cx *Context) {
 // reap hands the rest of the cleanup to the task that polled last.
 func (co *Co) reap() {
 	co.phase.Store(phaseReaped)
-	Reaper{co.last}.Finish(reaped{co})
+	Reaper{co.last}.finish(reaped{co})
 }
 
 // reaped is a block whose owner is gone.

@@ -221,7 +221,9 @@ func (bs branches) poll(cx *Context, random bool) (taken Branch, armed int) {
 // ready. It does not suspend, and the budget of the poll does not count. Branches that did not complete are dropped, except
 // for those lent through [Ref]; what a lent future needs to be woken by is not
 // registered: it must be polled again before it is waited for.
-func (co *Co) TrySelect(arms ...Branch) Branch {
+func (co *Co) TrySelect(branches ...Branch) Branch { return co.tryChoose(branches) }
+
+func (co *Co) tryChoose(arms []Branch) Branch {
 	bs := branches(arms)
 	normally := false
 	defer bs.forgetIfLeft(&normally)

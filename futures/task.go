@@ -36,10 +36,10 @@ func logFailure(err error) { log.Print("futures: a task that nobody awaits ended
 // nil, f is dropped and the task has ended with ErrClosed.
 func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
 	t := &Task[T]{fut: f}
-	if s == nil || !s.spawn(&t.head, t) {
-		t.head.Init(t, nowhere{})
-		t.Refuse()
-		t.Settled()
+	if s == nil || !s.spawn(&t.head, (*runner[T])(t)) {
+		t.head.Init((*runner[T])(t), nowhere{})
+		t.refuse()
+		t.settled()
 	}
 	return t
 }
@@ -92,8 +92,22 @@ const (
 	taskDetached // released, and not cancelled
 )
 
-// PollTask implements sched.Runner.
-func (t *Task[T]) PollTask(w *sched.Worker, wk sched.Waker) (done bool) {
+// runner is a task as its executor sees it.
+type runner[T any] Task[T]
+
+func (r *runner[T]) PollTask(w *sched.Worker, wk sched.Waker) bool {
+	return (*Task[T])(r).pollTask(w, wk)
+}
+func (r *runner[T]) Cancel()               { (*Task[T])(r).Abort() }
+func (r *runner[T]) Refuse()               { (*Task[T])(r).refuse() }
+func (r *runner[T]) Abandon()              { (*Task[T])(r).abandon() }
+func (r *runner[T]) Settled()              { (*Task[T])(r).settled() }
+func (r *runner[T]) ChildFailed(err error) { (*Task[T])(r).childFailed(err) }
+func (r *runner[T]) Held() bool            { return (*Task[T])(r).held() }
+func (r *runner[T]) Describe() string      { return (*Task[T])(r).describe() }
+
+// pollTask implements sched.Runner.PollTask.
+func (t *Task[T]) pollTask(w *sched.Worker, wk sched.Waker) (done bool) {
 	cx := contextFor(w, &t.head, wk)
 	finished := false
 	defer func() {
@@ -165,8 +179,8 @@ func (t *Task[T]) dropValue(v T) {
 	dropValue(v)
 }
 
-// Refuse implements sched.Runner.
-func (t *Task[T]) Refuse() {
+// refuse implements sched.Runner.Refuse.
+func (t *Task[T]) refuse() {
 	f := t.fut
 	t.fut = nil
 	t.err = ErrClosed
@@ -175,17 +189,17 @@ func (t *Task[T]) Refuse() {
 	}
 }
 
-// Abandon implements sched.Runner.
-func (t *Task[T]) Abandon() {
+// abandon implements sched.Runner.Abandon.
+func (t *Task[T]) abandon() {
 	f := t.fut
 	t.fut = nil
 	giveUp(f)
 	t.outcome(ErrCancelled)
 }
 
-// ChildFailed implements sched.Runner: a panic in cleanup that f left behind is
-// a panic of the task.
-func (t *Task[T]) ChildFailed(err error) {
+// childFailed implements sched.Runner.ChildFailed: a panic in cleanup that f left
+// behind is a panic of the task.
+func (t *Task[T]) childFailed(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if pe, ok := err.(*PanicError); ok && t.childErr == nil {
@@ -193,8 +207,8 @@ func (t *Task[T]) ChildFailed(err error) {
 	}
 }
 
-// Settled implements sched.Runner.
-func (t *Task[T]) Settled() {
+// settled implements sched.Runner.Settled.
+func (t *Task[T]) settled() {
 	var zero T
 	t.mu.Lock()
 	lost, failed := t.value, false
@@ -229,11 +243,8 @@ func (t *Task[T]) discard(v T, err error) {
 	t.dropValue(v)
 }
 
-// Cancel implements sched.Runner.
-func (t *Task[T]) Cancel() { t.Abort() }
-
-// Held implements sched.Runner.
-func (t *Task[T]) Held() bool {
+// held implements sched.Runner.Held.
+func (t *Task[T]) held() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return !t.has(taskReleased)
@@ -242,8 +253,8 @@ func (t *Task[T]) Held() bool {
 // has is for the handle's owner, or under mu.
 func (t *Task[T]) has(flag uint8) bool { return t.flags&flag != 0 }
 
-// Describe implements sched.Runner.
-func (t *Task[T]) Describe() string {
+// describe implements sched.Runner.Describe.
+func (t *Task[T]) describe() string {
 	if d, ok := t.fut.(interface{ describe() string }); ok {
 		return d.describe()
 	}

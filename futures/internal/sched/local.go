@@ -33,6 +33,7 @@ type Local struct {
 	live       int
 	root       *Task // the first of all; only Run's caller has a handle of it
 	idle       idleness
+	timer      *time.Timer // of park
 }
 
 // closed is the inbox of a Local that accepts nothing any more.
@@ -229,12 +230,16 @@ func (l *Local) park() error {
 			<-l.unpark
 			return nil
 		}
-		timer := time.NewTimer(wait)
+		if l.timer == nil {
+			l.timer = time.NewTimer(wait)
+		} else {
+			l.timer.Reset(wait)
+		}
 		select {
 		case <-l.unpark:
-			timer.Stop()
+			l.timer.Stop()
 			return nil
-		case <-timer.C:
+		case <-l.timer.C:
 		}
 		if !l.parked.CompareAndSwap(true, false) {
 			<-l.unpark

@@ -38,7 +38,7 @@ func (p *probe) Wake() {
 }
 
 // idleness paces the looks. The pause before a look grows with every look that
-// found nothing and never shrinks, so that a program which is idle often, but not
+// collected garbage in vain and never shrinks, so that a program which is idle often, but not
 // for good, is not kept busy; and in one idle time there are only a few looks, so
 // that a program which waits for long leaves the garbage collector alone, and a
 // test with fake time is not kept alive by a timer.
@@ -58,24 +58,20 @@ func (i *idleness) next(l *Local) (time.Duration, bool) {
 	if l.live == 0 || l.live > maxProbed || i.looked >= maxLooks || i.pause > time.Hour {
 		return 0, false
 	}
-	for t := l.newest; t != nil; t = t.older {
-		if t != l.root && t.runner.Held() {
-			return 0, false
-		}
-	}
 	return max(i.pause, firstPause), true
 }
 
-// look notes that a look takes place.
-func (i *idleness) look() {
-	i.looked++
-	i.pause = 4 * max(i.pause, firstPause)
-}
 
 // probe decides whether the home is dead. The queue is empty when it is called;
 // if it is not when probe returns, there was progress instead.
 func (l *Local) probe() *Deadlock {
-	l.idle.look()
+	l.idle.looked++
+	for t := l.newest; t != nil; t = t.older {
+		if t != l.root && t.runner.Held() {
+			return nil
+		}
+	}
+	l.idle.pause = 4 * max(l.idle.pause, firstPause)
 	if h := l.handle.Load(); h != nil {
 		runtime.GC()
 		if h.Value() != nil {

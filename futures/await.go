@@ -136,6 +136,8 @@ func pollNextGuarded[T any](cx *Context, s Stream[T]) (item T, ready bool, err e
 }
 
 // Yield suspends once, letting other tasks run.
+//
+// Cancel safety: being cancelled there loses nothing.
 func (co *Co) Yield() {
 	cleanup := co.cancelled && co.begin(nil)
 	co.context().Waker().Wake()
@@ -148,6 +150,8 @@ func (co *Co) Yield() {
 // AsyncDrop awaits x's cleanup and returns its error; `defer co.AsyncDrop(x)` is
 // the idiom. It takes ownership of x. A nil x is nothing to clean up. A
 // cancellation does not interrupt it: the block unwinds when x is done.
+//
+// Cancel safety: being cancelled there loses nothing.
 func (co *Co) AsyncDrop(x AsyncDropper) error {
 	if isNil(x) {
 		return nil

@@ -46,6 +46,9 @@ func (m *member[T]) Wake() {
 }
 
 // NewGroup returns an empty group whose tasks run on s.
+//
+// Cancel safety: dropping the group cancels its tasks, and loses the outcomes that
+// were not returned.
 func NewGroup[T any](s Spawner) *Group[T] {
 	return &Group[T]{spawner: s, set: &groupSet[T]{members: map[*member[T]]struct{}{}}}
 }

@@ -30,6 +30,10 @@ type fusedRef[T any] struct {
 
 // RefStream lends s: polling the result polls s, and dropping it leaves s alone.
 // It is [Fused] when s is.
+//
+// Cancel safety: dropping it loses nothing.
+//
+//futvet:cancelsafe the stream that it lends goes on
 func RefStream[T any](s Stream[T]) Stream[T] {
 	r := refStream[T]{s}
 	if fused, ok := s.(Fused); ok {
@@ -83,6 +87,8 @@ func (f *FusedFuture[T]) IsTerminated() bool { return f.f == nil }
 
 // FuseStream makes s safe to poll after its end: it stays at io.EOF. It takes
 // ownership of s.
+//
+// Cancel safety: dropping it drops s, and the items that s holds.
 func FuseStream[T any](s Stream[T]) *FusedStream[T] { return &FusedStream[T]{s} }
 
 // FusedStream is a stream that may be polled after its end.

@@ -62,6 +62,8 @@ func (s *shared[T]) owner() *Shared[T] {
 
 // Clone adds an owner. A clone of an owner that has completed completes with the
 // same outcome. A dropped owner cannot be cloned.
+//
+// Cancel safety: as Share's.
 func (o *Shared[T]) Clone() *Shared[T] {
 	if o.end == dropped {
 		panic("futures: Shared cloned after it was dropped")

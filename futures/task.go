@@ -34,6 +34,8 @@ func logFailure(err error) { log.Print("futures: a task that nobody awaits ended
 // Spawn starts f as a task of its own on s and takes ownership of f. It returns
 // at once; the task is polled by the executor. If the executor is closed, or s is
 // nil, f is dropped and the task has ended with ErrClosed.
+//
+// Cancel safety: dropping the task cancels f, and loses what f loses then.
 func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
 	t := &Task[T]{fut: f}
 	if s == nil || !s.spawn(&t.head, (*runner[T])(t)) {

@@ -455,6 +455,29 @@ func TestLeakedBlockIsReclaimed(t *testing.T) {
 		t.Errorf("leak reported as %q", l.Body)
 	}
 
+	// Under an executor that runs, the executor unwinds it.
+	j = journal{}
+	run(t, func(co *futures.Co) (nothing, error) {
+		futures.Await(co, futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+			b := futures.Async(func(co *futures.Co) (int, error) {
+				defer func() {
+					co.Yield()
+					futures.Await(co, futures.Spawn(co, futures.Ready(1)))
+					j.add("unwound")
+				}()
+				return futures.Await(co, futures.Pending[int]())
+			})
+			b.Poll(cx)
+			return 0, true, nil
+		}, nil))
+		for !j.has("unwound") {
+			runtime.GC()
+			co.Yield()
+		}
+		return nothing{}, nil
+	})
+	<-leaks
+
 	// Neither a completed nor a dropped block is a leak.
 	func() {
 		g := &gate[int]{}

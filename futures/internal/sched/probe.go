@@ -61,7 +61,6 @@ func (i *idleness) next(l *Local) (time.Duration, bool) {
 	return max(i.pause, firstPause), true
 }
 
-
 // probe decides whether the home is dead. The queue is empty when it is called;
 // if it is not when probe returns, there was progress instead.
 func (l *Local) probe() *Deadlock {

@@ -32,8 +32,8 @@ func TestSeverityAndPath(t *testing.T) {
 			if d.Category != want {
 				t.Errorf("%s:%d: category %q, want %q", at, p.Line, d.Category, want)
 			}
-			if len(d.Related) == 0 || !strings.Contains(d.Related[0].Message, "while it is pending") {
-				t.Errorf("%s:%d: the path does not begin with what is lost: %v", at, p.Line, d.Related)
+			if len(d.Related) == 0 || !strings.Contains(d.Related[0].Message, "is started from here") {
+				t.Errorf("%s:%d: the path does not begin with what is started: %v", at, p.Line, d.Related)
 				continue
 			}
 			last := d.Related[len(d.Related)-1].Message

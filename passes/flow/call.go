@@ -272,13 +272,7 @@ func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
 	}
 	ci := m.callInfo(c, ins, st)
 	ci.deferred = true
-	d := deferred{owner: owner, c: c, at: ins, ci: ci}
-	var b strings.Builder
-	for _, a := range ci.args {
-		m.absKey(&b, a.a)
-	}
-	m.absKey(&b, ci.fv)
-	d.args = b.String()
+	d := deferred{owner: owner, c: c, at: ins, ci: ci, args: m.argsKey(ci)}
 	n := 0
 	for _, x := range st.defers {
 		if x.at == ins && x.c == c {
@@ -292,6 +286,16 @@ func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
 		return
 	}
 	st.defers = append(st.defers[:len(st.defers):len(st.defers)], d)
+}
+
+// argsKey renders what a deferred call was given.
+func (m *machine) argsKey(ci *callInfo) string {
+	var b strings.Builder
+	for _, a := range ci.args {
+		m.absKey(&b, a.a)
+	}
+	m.absKey(&b, ci.fv)
+	return b.String()
 }
 
 // popDefer takes the last deferred call of c off the stack.

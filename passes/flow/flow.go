@@ -253,6 +253,11 @@ func (p *pkg) interesting(fn *ssa.Function) bool {
 			}
 		}
 	}
+	for _, a := range fn.AnonFuncs {
+		if p.interesting(a) {
+			return true
+		}
+	}
 	return false
 }
 

@@ -147,7 +147,37 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 			st.objs[k] = o
 		}
 	}
+	m.renumberDefers(st, from, to)
 	st.trail = renumber(st.trail, d.id, prev.id)
+}
+
+// renumberDefers makes deferred calls of an object calls of its previous
+// generation. Calls that become equal are one.
+func (m *machine) renumberDefers(st *state, from, to abs) {
+	var out []deferred
+	changed := false
+	for _, df := range st.defers {
+		for i, a := range df.ci.args {
+			if a.a != from {
+				continue
+			}
+			ci := *df.ci
+			ci.args = append([]arg(nil), ci.args...)
+			ci.args[i].a = to
+			df.ci, df.args = &ci, m.argsKey(&ci)
+			changed = true
+		}
+		same := false
+		for _, x := range out {
+			same = same || x.at == df.at && x.c == df.c && x.args == df.args
+		}
+		if !same {
+			out = append(out, df)
+		}
+	}
+	if changed {
+		st.defers = out
+	}
 }
 
 // renumber copies a trail with one object's number changed.

@@ -502,6 +502,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		m.suspendCall(st, ci, info)
 	}
 	var failed []tornOf
+	var filled []int
 	for n, t := range sum.Torn {
 		if l := m.instantiate(ci, 100+n, t.Loss); l != nil {
 			l.site, l.siteLoop = t.pos, t.loop
@@ -513,7 +514,9 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		case Takes:
 			m.passed(st, ci, a)
 		case Fills:
-			m.fill(st, a.a)
+			if m.fill(st, a.a); a.a.k == aObj {
+				filled = append(filled, a.a.id)
+			}
 		case Empties:
 			m.setRelease(st, a.a, done)
 		case Borrows:
@@ -543,12 +546,48 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		return info, false
 	})
 	m.aliases(states, ci, sum)
+	states = m.fillFailed(states, ci, filled)
 	if sum.Suspends && sum.Takes.Matters() {
 		for _, s := range states {
 			m.took(s, ci, ci.val(), sum.Takes, info.on)
 		}
 	}
 	return m.tornByCallee(states, ci, failed)
+}
+
+// fillFailed: what a callee that failed has left in a buffer could not have been
+// written either.
+func (m *machine) fillFailed(states []*state, ci *callInfo, filled []int) []*state {
+	v := ci.val()
+	if len(filled) == 0 || v == nil {
+		return states
+	}
+	k := vkey{ci.c, v, -1}
+	t := v.Type()
+	if tup, ok := t.(*types.Tuple); ok {
+		if tup.Len() == 0 {
+			return states
+		}
+		k.i = tup.Len() - 1
+		t = tup.At(k.i).Type()
+	}
+	if !model.IsError(t) {
+		return states
+	}
+	var out []*state
+	for _, st := range states {
+		if a := st.vals[k]; a.k != aSym {
+			out = append(out, st)
+			continue
+		}
+		bad := st.clone()
+		for _, id := range filled {
+			m.setRelease(bad, abs{k: aObj, id: id}, done)
+		}
+		st.vals[k], bad.vals[k] = absNil, absNonNil
+		out = append(out, st, bad)
+	}
+	return out
 }
 
 type tornOf struct {

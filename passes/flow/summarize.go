@@ -51,24 +51,29 @@ func (m *machine) summarize(s *fnSummary) {
 // taking is what a function does with a parameter that was left in the given
 // states.
 func (m *machine) taking(d *objDesc, sts []Status) Taking {
-	var open, closed bool
+	var open, clean, closed bool
 	for _, st := range sts {
 		switch st {
 		case unstarted, pending:
 			open = true
 		case absent:
+		case done:
+			clean = true
+			closed = closed || d.class.Kind != model.Buffer
 		default:
 			closed = true
 		}
 	}
 	if d.class.Kind == model.Buffer {
 		switch {
-		case closed && !open:
-			return Empties
-		case !closed:
+		case closed && (open || clean):
+			return Unknown
+		case closed:
+			return Takes
+		case open:
 			return Fills
 		}
-		return Unknown
+		return Empties
 	}
 	switch {
 	case open && closed:

@@ -62,7 +62,7 @@ func Block(m *lock.Mutex[int], change func(*int) bool) *futures.Block[bool] {
 	})
 }
 
-func Called(co *futures.Co, m *lock.Mutex[int], n int) bool {
+func Called(m *lock.Mutex[int], n int) bool {
 	return func() bool {
 		g, ok := m.TryLock() // want `FV3001`
 		if !ok || n < 0 {

@@ -22,16 +22,18 @@ func (m *machine) suspend(st *state, ci *callInfo, a abs) {
 	if a.k == aObj {
 		waits = []abs{a}
 	}
-	m.suspendOn(st, ci, waits, nil)
+	m.suspendOn(st, ci, waits, nil, nil)
 }
 
 // suspendCall is suspend for a call that is itself asynchronous: cancelling it
 // loses what info says.
 func (m *machine) suspendCall(st *state, ci *callInfo, info *futInfo) {
-	m.suspendOn(st, ci, nil, info)
+	m.suspendOn(st, ci, nil, info, nil)
 }
 
-func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo) {
+// suspendOn adds the cancellation edge of a call that waits for the futures in
+// waits and does what info says. What is given to the callee is its to clean up.
+func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo, given []int) {
 	m.out.suspends = true
 	m.out.advance(st, ci, waits, info)
 	if ci.deferred || st.mode == cancelled {
@@ -50,6 +52,9 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo)
 	}
 	if info != nil {
 		m.lossesOf(s, ci, info)
+	}
+	for _, id := range given {
+		m.handOn(s, abs{k: aObj, id: id})
 	}
 	// Futures that were started earlier and are not finished go down too.
 	for id, o := range s.objs {

@@ -353,6 +353,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 	for id, ob := range st.objs {
 		d := m.descs[id]
 		if d.param >= 0 || d.free >= 0 {
+			if d.class.Structural && ob.st.open() && m.fieldsReleased(st, d) {
+				ob.st = dropped
+			}
 			if !slices.Contains(o.params[id], ob.st) {
 				o.params[id] = append(o.params[id], ob.st)
 			}
@@ -391,6 +394,18 @@ func (m *machine) pollAgain(ret *ssa.Return, st *state) {
 	clear(again.torn)
 	clear(again.effs)
 	m.arrive(place{c: m.top}, again)
+}
+
+// fieldsReleased says whether what a parameter's fields hold was released: its
+// type owes what they owe.
+func (m *machine) fieldsReleased(st *state, d *objDesc) bool {
+	self := locOf(d.c, d.at)
+	for id, o := range st.objs {
+		if f := m.descs[id]; f.field.ok() && f.field.within(self) && f.class.Kind.Obliges() && !o.st.open() {
+			return true
+		}
+	}
+	return false
 }
 
 func exitPos(ret *ssa.Return) token.Pos {
@@ -507,7 +522,7 @@ func (m *machine) cancelledExit(st *state) {
 	o := m.out
 	for id, ob := range st.objs {
 		d := m.descs[id]
-		if !d.owned || d.isOn || !d.class.Kind.Obliges() || !ob.st.open() {
+		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task {
 			continue
 		}
 		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {

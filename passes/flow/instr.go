@@ -131,6 +131,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 			st.vals[vkey{c, ins, -1}] = a
 			return one()
 		}
+		if fn := model.FuncOf(&ins.Call); fn != nil && fn.Pkg() != nil && model.NeverNil(fn.Pkg().Path(), fn.Name()) {
+			defer func() { st.vals[vkey{c, ins, -1}] = absNonNil }()
+		}
 		return m.call(st, m.callInfo(c, ins, st))
 	}
 	return one()

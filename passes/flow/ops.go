@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -27,6 +28,9 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	case model.OpAwaitDrop:
 		m.suspend(st, ci, arg(1).a)
 		m.cleanup(st, ci, arg(1).a)
+		if arg(1).a.k != aObj {
+			m.escape(st, ci.c, arg(1).v, 0)
+		}
 		return []*state{st}
 	case model.OpYield:
 		m.suspend(st, ci, abs{})
@@ -80,8 +84,10 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		info.cleans = -1
 		if a := arg(0).a; a.k == aObj {
 			info.cleans = a.id
+		} else {
+			m.escape(st, ci.c, arg(0).v, 0)
 		}
-		m.makeFuture(st, ci, -1, info)
+		m.makeFuture(st, ci, -1, m.intern(ci, info))
 		return []*state{st}
 	}
 	// Values given to the runtime and not lost: sent at once, or stored.
@@ -203,7 +209,12 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 		return out
 	}
 	info.owns, info.lends = ids(mk.Owns), ids(mk.Lends)
-	info.fills, info.empties = ids(spec.Dirty), ids(spec.Clean)
+	info.fills, info.empties = m.buffers(ids(spec.Dirty)), m.buffers(ids(spec.Clean))
+	for _, i := range mk.On {
+		if i < len(ci.args) && ci.args[i].a.k == aObj && m.descs[ci.args[i].a.id].class.Kind == model.Stream {
+			m.started(st, ci.args[i].a.id, 0)
+		}
+	}
 	for _, i := range mk.On {
 		if i < len(ci.args) {
 			info.on = append(info.on, m.bases(ci.args[i])...)
@@ -228,6 +239,11 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 		}
 	}
 	return m.intern(ci, info)
+}
+
+// buffers are those of the objects that are buffers.
+func (m *machine) buffers(ids []int) []int {
+	return slices.DeleteFunc(ids, func(id int) bool { return m.descs[id].class.Kind != model.Buffer })
 }
 
 type lossKey struct {
@@ -499,7 +515,13 @@ func takesCo(sig *types.Signature) bool {
 func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	info := m.summaryInfo(st, ci, sum)
 	if sum.Suspends {
-		m.suspendCall(st, ci, info)
+		var given []int
+		for i, a := range ci.args {
+			if a.a.k == aObj && sum.param(i) == Takes {
+				given = append(given, a.a.id)
+			}
+		}
+		m.suspendOn(st, ci, nil, info, given)
 	}
 	var failed []tornOf
 	var filled []int
@@ -743,9 +765,10 @@ func (m *machine) clobber(st *state, ci *callInfo, sum *Summary) {
 			if !r.ok() || !l.within(r) || !isPointer(x.v.Type()) || l == r && !isAddr(x.v) {
 				continue
 			}
-			if !sum.mutates(i) || sum == nil && (a.k == aObj || a.k == aFunc) && ci.static == nil {
+			if !sum.mutates(i, l.path[min(len(r.path), len(l.path)):]) || sum == nil && (a.k == aObj || a.k == aFunc) && ci.static == nil {
 				continue
 			}
+			m.handOn(st, a)
 			delete(st.cells, l)
 			break
 		}

@@ -3,6 +3,8 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -87,91 +89,117 @@ func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
 	return false
 }
 
-// mutates says through which parameters a function assigns to what the caller
-// can see. Callees that nothing is known of are taken to assign to what is
+// mutates lists, for each parameter, the fields behind it that a function may
+// assign to. Callees that nothing is known of are taken to assign to all that is
 // behind a pointer that they are given.
-func (p *pkg) mutates(fn *ssa.Function) []bool {
-	out := make([]bool, len(fn.Params))
+func (p *pkg) mutates(fn *ssa.Function) [][]string {
+	out := make([][]string, len(fn.Params))
 	for i, prm := range fn.Params {
-		if isPointer(prm.Type()) {
-			out[i] = p.assigns(prm, map[ssa.Value]bool{})
+		if !isPointer(prm.Type()) {
+			continue
 		}
+		set := map[string]bool{}
+		p.assigned(prm, "", set, map[ssa.Value]bool{})
+		out[i] = slices.Sorted(maps.Keys(set))
 	}
 	return out
 }
 
-func (p *pkg) assigns(v ssa.Value, seen map[ssa.Value]bool) bool {
+// assigned adds the fields that are assigned to through v, a pointer to, or into,
+// the field named field of a parameter; to the parameter itself if that is empty.
+func (p *pkg) assigned(v ssa.Value, field string, set map[string]bool, seen map[ssa.Value]bool) {
 	if seen[v] || v.Referrers() == nil {
-		return false
+		return
 	}
 	seen[v] = true
+	add := func(f string) {
+		if f == "" {
+			f = "*"
+		}
+		set[f] = true
+	}
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.Store:
 			if r.Addr == v {
-				if _, isParam := v.(*ssa.Parameter); !isParam || isPointer(v.Type()) {
-					return true
-				}
+				add(field)
 			}
 			if al, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v {
-				for _, l := range *al.Referrers() {
-					if u, ok := l.(*ssa.UnOp); ok && p.assigns(u, seen) {
-						return true
-					}
-					if mc, ok := l.(*ssa.MakeClosure); ok {
-						for i, b := range mc.Bindings {
-							if b != al {
-								continue
-							}
-							for _, fr := range *mc.Fn.(*ssa.Function).FreeVars[i].Referrers() {
-								if u, ok := fr.(*ssa.UnOp); ok && p.assigns(u, seen) {
-									return true
-								}
-							}
-						}
-					}
-				}
+				p.assignedVia(al, field, set, seen)
 			}
 		case *ssa.MapUpdate:
-			return true
-		case *ssa.FieldAddr:
-			if p.assigns(r, seen) {
-				return true
+			if r.Map == v {
+				add(field)
 			}
+		case *ssa.FieldAddr:
+			f := field
+			if f == "" {
+				f = fieldName(r.X.Type(), r.Field)
+			}
+			p.assigned(r, f, set, seen)
 		case *ssa.IndexAddr:
-			if r.X == v && p.assigns(r, seen) {
-				return true
+			if r.X == v {
+				p.assigned(r, field, set, seen)
 			}
 		case *ssa.UnOp:
-			if r.Op == token.MUL && isPointer(r.Type()) && p.assigns(r, seen) {
-				return true
+			if r.Op == token.MUL && isPointer(r.Type()) {
+				p.assigned(r, field, set, seen)
 			}
 		case ssa.CallInstruction:
-			if p.callAssigns(v, r) {
-				return true
+			for _, f := range p.callAssigns(v, r) {
+				if field != "" {
+					f = field
+				}
+				add(f)
 			}
 		}
 	}
-	return false
 }
 
-func (p *pkg) callAssigns(v ssa.Value, call ssa.CallInstruction) bool {
+// assignedVia follows a parameter through the variable that it was stored in,
+// because a literal captures it.
+func (p *pkg) assignedVia(al *ssa.Alloc, field string, set map[string]bool, seen map[ssa.Value]bool) {
+	loads := func(refs *[]ssa.Instruction) {
+		for _, l := range *refs {
+			if u, ok := l.(*ssa.UnOp); ok {
+				p.assigned(u, field, set, seen)
+			}
+		}
+	}
+	loads(al.Referrers())
+	for _, l := range *al.Referrers() {
+		if mc, ok := l.(*ssa.MakeClosure); ok {
+			for i, b := range mc.Bindings {
+				if b == al {
+					loads(mc.Fn.(*ssa.Function).FreeVars[i].Referrers())
+				}
+			}
+		}
+	}
+}
+
+// callAssigns lists the fields behind v that a call may assign to.
+func (p *pkg) callAssigns(v ssa.Value, call ssa.CallInstruction) []string {
 	common := call.Common()
 	if _, ok := common.Value.(*ssa.Builtin); ok || common.IsInvoke() {
-		return false
+		return nil
 	}
 	fn := model.FuncOf(common)
 	if fn == nil || pureCall(fn) || model.Key(fn) != "" {
-		return false
+		return nil
 	}
 	if _, ok := v.Type().Underlying().(*types.Pointer); !ok {
-		return false
+		return nil
 	}
 	sum := p.summaryFor(fn)
 	for i, a := range common.Args {
-		if a == v && sum.mutates(i) {
-			return true
+		if a != v {
+			continue
 		}
+		if sum == nil || i >= len(sum.Mutates) {
+			return []string{"*"}
+		}
+		return sum.Mutates[i]
 	}
-	return false
+	return nil
 }

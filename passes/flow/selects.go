@@ -133,7 +133,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 				waits = append(waits, cd.a)
 			}
 		}
-		m.suspendOn(st, ci, waits, nil)
+		m.suspendOn(st, ci, waits, nil, nil)
 	}
 	v := ci.val()
 	set := func(s *state, a abs) {
@@ -228,7 +228,7 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 		}
 	}
 	if len(cands) > 0 {
-		m.suspendOn(st, ci, waits, nil)
+		m.suspendOn(st, ci, waits, nil, nil)
 	}
 	v := ci.val()
 	finish := func(s *state, ids []candidate, err abs) []*state {

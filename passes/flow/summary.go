@@ -61,9 +61,11 @@ type Torn struct {
 
 // Summary is what a caller must know of a function. It is a fact.
 type Summary struct {
-	Params   []Taking
-	Keeps    []bool // parameters that flow to a place that outlives the call
-	Mutates  []bool // parameters through which the function assigns
+	Params []Taking
+	Keeps  []bool // parameters that flow to a place that outlives the call
+	// Mutates: for each parameter the fields behind it that the function may
+	// assign to, "*" for all.
+	Mutates  [][]string
 	Results  []Result
 	Suspends bool
 	// Losses of cancelling a call (of a function that takes a *Co), or of
@@ -109,8 +111,18 @@ func (s *Summary) param(i int) Taking {
 	return s.Params[i]
 }
 
-func (s *Summary) mutates(i int) bool {
-	return s == nil || i >= len(s.Mutates) || s.Mutates[i]
+// mutates says whether a function may assign to what is at path behind parameter
+// i.
+func (s *Summary) mutates(i int, path string) bool {
+	if s == nil || i >= len(s.Mutates) {
+		return true
+	}
+	for _, f := range s.Mutates[i] {
+		if f == "*" || path == "" || path == "."+f || strings.HasPrefix(path, "."+f+".") || strings.HasPrefix(path, "."+f+"[") {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Summary) keeps(i int) bool {

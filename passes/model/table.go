@@ -271,3 +271,9 @@ func Releases(name string) bool {
 	}
 	return false
 }
+
+// NeverNil says whether the error that a function of the standard library returns
+// is never nil.
+func NeverNil(path, name string) bool {
+	return path == "errors" && name == "New" || path == "fmt" && name == "Errorf"
+}

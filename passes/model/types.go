@@ -127,6 +127,12 @@ func (ty *Typer) classify(t types.Type) Class {
 		}
 	}
 	ms := methodsOf(t)
+	if from := promoted(ms["Drop"], named); from != nil {
+		// Drop is an embedded value's: so is what it obliges to.
+		c := ty.Class(from)
+		c.Name, c.Structural = name, true
+		return c
+	}
 	_, fused := ms["IsTerminated"]
 	c := Class{Fused: fused, Name: name}
 	_, drop := ms["Drop"]
@@ -163,6 +169,27 @@ func (ty *Typer) ownsByDrop(named *types.Named) bool {
 		}
 	}
 	return false
+}
+
+// promoted is the type of the embedded field that a method of a struct type is
+// promoted from, nil if it is the type's own.
+func promoted(f *types.Func, named *types.Named) types.Type {
+	if f == nil || named == nil {
+		return nil
+	}
+	st, ok := named.Underlying().(*types.Struct)
+	recv := f.Signature().Recv()
+	if !ok || recv == nil || namedOf(recv.Type()) == nil || namedOf(recv.Type()).Origin() == named.Origin() {
+		return nil
+	}
+	for i := range st.NumFields() {
+		if fld := st.Field(i); fld.Embedded() && namedOf(fld.Type()) != nil {
+			if obj, _, _ := types.LookupFieldOrMethod(fld.Type(), true, f.Pkg(), f.Name()); obj == f {
+				return fld.Type()
+			}
+		}
+	}
+	return nil
 }
 
 // namedOf is the named type of t or of what it points to.

@@ -468,7 +468,7 @@ func (m *machine) cleanup(st *state, ci *callInfo, a abs) {
 	if a.k != aObj {
 		return
 	}
-	if o, ok := st.objs[a.id]; ok && o.st.open() && !ci.deferred {
+	if o, ok := st.objs[a.id]; ok && (o.st.open() || m.cleanBuffer(a.id, o)) && !ci.deferred {
 		m.released(st, ci, a.id)
 	}
 	if m.descs[a.id].class.Kind == model.Task {
@@ -488,6 +488,12 @@ func (m *machine) setRelease(st *state, a abs, to Status) {
 		o.st = to
 		st.objs[a.id] = o
 	}
+}
+
+// cleanBuffer: a buffer that has been flushed may still have been full at a
+// suspension before that.
+func (m *machine) cleanBuffer(id int, o obj) bool {
+	return o.st == done && m.descs[id].class.Kind == model.Buffer
 }
 
 // released notes a plain statement that ends an obligation across a suspension.

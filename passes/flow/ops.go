@@ -643,7 +643,7 @@ func (m *machine) aliases(states []*state, ci *callInfo, sum *Summary) {
 // passed: the callee takes the argument.
 func (m *machine) passed(st *state, ci *callInfo, a arg) {
 	if a.a.k == aObj {
-		if o, ok := st.objs[a.a.id]; ok && o.st.open() && !ci.deferred {
+		if o, ok := st.objs[a.a.id]; ok && (o.st.open() || m.cleanBuffer(a.a.id, o)) && !ci.deferred {
 			m.released(st, ci, a.a.id)
 		}
 	}

@@ -93,6 +93,19 @@ func Rotated(co *futures.Co, files []aio.Writer, in *mpsc.Receiver[string]) erro
 	return co.AsyncDrop(w)
 }
 
+// A deferred call for each turn.
+func Deferred(ms []*lock.Mutex[int]) (n int) {
+	for _, m := range ms {
+		g, ok := m.TryLock()
+		if !ok {
+			continue
+		}
+		defer g.Unlock()
+		n += *g.Value()
+	}
+	return n
+}
+
 // The guards of a slice are taken as one, and given back as one.
 func InSlice(co *futures.Co, ms []*lock.Mutex[int]) (n int, err error) {
 	var held []*lock.Guard[int]

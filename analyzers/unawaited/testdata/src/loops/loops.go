@@ -183,3 +183,21 @@ func Chained(co *futures.Co, in *mpsc.Receiver[int]) (n int, err error) {
 		f = in.Recv()
 	}
 }
+
+// A deferred call for each turn.
+func Deferred(ins []*mpsc.Receiver[int]) {
+	for _, in := range ins {
+		f := in.Recv()
+		defer f.Drop()
+	}
+}
+
+func DeferredLiteral(ins []*mpsc.Receiver[int], skip func() bool) {
+	for _, in := range ins {
+		f := in.Recv() // want `FV1001`
+		if skip() {
+			continue
+		}
+		defer func() { f.Drop() }()
+	}
+}

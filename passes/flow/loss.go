@@ -380,53 +380,6 @@ func (m *machine) basesAt(l loc) []loc {
 	return out
 }
 
-// summaryInfo describes the future that an analysed function returns, or the
-// suspension that calling it is.
-func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
-	info := m.info(ci)
-	for n, l := range sum.Losses {
-		if x := m.instantiate(ci, n, l); x != nil {
-			info.losses = append(info.losses, x)
-		}
-	}
-	info.takes, info.writes, info.summary = sum.Takes, sum.Writes, true
-	for _, r := range sum.On {
-		info.on = append(info.on, m.argRef(ci, r)...)
-	}
-	for _, r := range sum.Reads {
-		info.reads = append(info.reads, m.argRef(ci, r)...)
-	}
-	for _, r := range sum.Advances {
-		info.advances = append(info.advances, m.argRef(ci, r)...)
-	}
-	ids := func(list []int) (out []int) {
-		for _, i := range list {
-			if i < len(ci.args) && ci.args[i].a.k == aObj {
-				out = append(out, ci.args[i].a.id)
-			}
-		}
-		return out
-	}
-	info.lends, info.owns = ids(sum.Lends), ids(sum.Owns)
-	return m.intern(ci, info)
-}
-
-// directiveLoss: the callee is declared cancel unsafe.
-func (m *machine) directiveLoss(ci *callInfo, info *futInfo, d *model.Directives) {
-	if d.CancelUnsafe == "" {
-		return
-	}
-	l := &loss{lost: model.LostClaimed, pos: ci.at.Pos(), via: ci.name(), why: []Note{{Text: d.CancelUnsafe}}}
-	for _, a := range ci.args {
-		if a.v != nil && !model.IsRuntimeType(a.v.Type(), "Co") && isPointer(a.v.Type()) {
-			l.bases = append(l.bases, m.bases(a)...)
-		}
-	}
-	if len(l.bases) > 0 {
-		info.losses = append(info.losses, m.internLoss(ci, 50, l))
-	}
-}
-
 // otherWay says whether a call goes the other way than what was torn: writing
 // does not suffer from bytes that were read and lost, nor reading from a write.
 func (m *machine) otherWay(st *state, k tornKey, at ssa.CallInstruction, fn *types.Func) bool {

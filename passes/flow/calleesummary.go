@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"go/types"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// summaryInfo describes the future that an analysed function returns, or the
+// suspension that calling it is.
+func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
+	info := m.info(ci)
+	for n, l := range sum.Losses {
+		if x := m.instantiate(ci, n, l); x != nil {
+			info.losses = append(info.losses, x)
+		}
+	}
+	info.takes, info.writes, info.summary = sum.Takes, sum.Writes, true
+	for _, r := range sum.On {
+		info.on = append(info.on, m.argRef(ci, r)...)
+	}
+	for _, r := range sum.Reads {
+		info.reads = append(info.reads, m.argRef(ci, r)...)
+	}
+	for _, r := range sum.Advances {
+		info.advances = append(info.advances, m.argRef(ci, r)...)
+	}
+	ids := func(list []int) (out []int) {
+		for _, i := range list {
+			if i < len(ci.args) && ci.args[i].a.k == aObj {
+				out = append(out, ci.args[i].a.id)
+			}
+		}
+		return out
+	}
+	info.lends, info.owns = ids(sum.Lends), ids(sum.Owns)
+	return m.intern(ci, info)
+}
+
+// directiveLoss: the callee is declared cancel unsafe.
+func (m *machine) directiveLoss(ci *callInfo, info *futInfo, d *model.Directives) {
+	if d.CancelUnsafe == "" {
+		return
+	}
+	l := &loss{lost: model.LostClaimed, pos: ci.at.Pos(), via: ci.name(), why: []Note{{Text: d.CancelUnsafe}}}
+	for _, a := range ci.args {
+		if a.v != nil && !model.IsRuntimeType(a.v.Type(), "Co") && isPointer(a.v.Type()) {
+			l.bases = append(l.bases, m.bases(a)...)
+		}
+	}
+	if len(l.bases) > 0 {
+		info.losses = append(info.losses, m.internLoss(ci, 50, l))
+	}
+}
+
+// summaryCall executes a call of a function that was analysed.
+func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
+	info := m.summaryInfo(st, ci, sum)
+	if sum.Suspends {
+		var given []int
+		for i, a := range ci.args {
+			if a.a.k == aObj && sum.param(i) == Takes {
+				given = append(given, a.a.id)
+			}
+		}
+		m.suspendOn(st, ci, nil, info, given)
+	}
+	var failed []tornOf
+	var filled []int
+	for n, t := range sum.Torn {
+		if l := m.instantiate(ci, 100+n, t.Loss); l != nil {
+			l.site, l.siteLoop = t.pos, t.loop
+			failed = append(failed, tornOf{l, t.OnErr})
+		}
+	}
+	for i, a := range ci.args {
+		switch sum.param(i) {
+		case Takes:
+			m.passed(st, ci, a)
+		case Fills:
+			if m.fill(st, a.a); a.a.k == aObj {
+				filled = append(filled, a.a.id)
+			}
+		case Empties:
+			m.setRelease(st, a.a, done)
+		case Borrows:
+			if a.a.k == aObj {
+				m.started(st, a.a.id, 0)
+			}
+		case Unknown:
+			if a.a.k == aObj && (i >= len(sum.Keeps) || sum.keeps(i)) {
+				m.escape(st, a.c, a.v, 0)
+				m.handOn(st, a.a)
+			} else if sum.keeps(i) {
+				m.escape(st, a.c, a.v, 0)
+			}
+		}
+		if sum.keeps(i) || sum.Suspends {
+			m.delivered(st, []arg{a})
+		}
+	}
+	m.clobber(st, ci, sum)
+	states := m.resultsOf(st, ci, func(i int) (*futInfo, bool) {
+		if i < len(sum.Results) {
+			if al := sum.Results[i].Alias; al > 0 {
+				return nil, false
+			}
+			return info, sum.Results[i].Owned
+		}
+		return info, false
+	})
+	m.aliases(states, ci, sum)
+	states = m.fillFailed(states, ci, filled)
+	if sum.Suspends && sum.Takes.Matters() {
+		for _, s := range states {
+			m.took(s, ci, ci.val(), sum.Takes, info.on)
+		}
+	}
+	return m.tornByCallee(states, ci, failed)
+}
+
+// fillFailed: what a callee that failed has left in a buffer could not have been
+// written either.
+func (m *machine) fillFailed(states []*state, ci *callInfo, filled []int) []*state {
+	v := ci.val()
+	if len(filled) == 0 || v == nil {
+		return states
+	}
+	k := vkey{ci.c, v, -1}
+	t := v.Type()
+	if tup, ok := t.(*types.Tuple); ok {
+		if tup.Len() == 0 {
+			return states
+		}
+		k.i = tup.Len() - 1
+		t = tup.At(k.i).Type()
+	}
+	if !model.IsError(t) {
+		return states
+	}
+	var out []*state
+	for _, st := range states {
+		if a := st.vals[k]; a.k != aSym {
+			out = append(out, st)
+			continue
+		}
+		bad := st.clone()
+		for _, id := range filled {
+			m.setRelease(bad, abs{k: aObj, id: id}, done)
+		}
+		st.vals[k], bad.vals[k] = absNil, absNonNil
+		out = append(out, st, bad)
+	}
+	return out
+}
+
+type tornOf struct {
+	l     *loss
+	onErr bool
+}
+
+// aliases makes results that are an alias of a parameter the same object.
+func (m *machine) aliases(states []*state, ci *callInfo, sum *Summary) {
+	v := ci.val()
+	if v == nil {
+		return
+	}
+	for i, r := range sum.Results {
+		if r.Alias == 0 || r.Alias-1 >= len(ci.args) {
+			continue
+		}
+		idx := i
+		if len(sum.Results) == 1 {
+			idx = -1
+		}
+		for _, s := range states {
+			if old, ok := s.vals[vkey{ci.c, v, idx}]; ok && old.k == aObj {
+				delete(s.objs, old.id)
+			}
+			s.vals[vkey{ci.c, v, idx}] = ci.args[r.Alias-1].a
+		}
+	}
+}
+
+// passed: the callee takes the argument.
+func (m *machine) passed(st *state, ci *callInfo, a arg) {
+	if a.a.k == aObj {
+		if o, ok := st.objs[a.a.id]; ok && (o.st.open() || m.cleanBuffer(a.a.id, o)) && !ci.deferred {
+			m.released(st, ci, a.a.id)
+		}
+	}
+	m.handOn(st, a.a)
+	m.escape(st, a.c, a.v, 0)
+}

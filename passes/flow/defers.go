@@ -1,0 +1,99 @@
+package flow
+
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// pushDefer remembers a deferred call with its arguments as they are now.
+func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
+	owner := c
+	for isYield(owner.fn) && ins.DeferStack != nil && owner.parent != nil {
+		owner = owner.parent
+	}
+	ci := m.callInfo(c, ins, st)
+	ci.deferred = true
+	d := deferred{owner: owner, c: c, at: ins, ci: ci, args: m.argsKey(ci)}
+	n := 0
+	for _, x := range st.defers {
+		if x.at == ins && x.c == c {
+			if x.args == d.args {
+				return // the same call, deferred again in a loop
+			}
+			n++
+		}
+	}
+	if n >= 3 {
+		return
+	}
+	st.defers = append(st.defers[:len(st.defers):len(st.defers)], d)
+}
+
+// argsKey renders what a deferred call was given.
+func (m *machine) argsKey(ci *callInfo) string {
+	var b strings.Builder
+	for _, a := range ci.args {
+		m.absKey(&b, a.a)
+	}
+	m.absKey(&b, ci.fv)
+	return b.String()
+}
+
+// popDefer takes the last deferred call of c off the stack.
+func (m *machine) popDefer(st *state, c *ctx) (*callInfo, bool) {
+	for i := len(st.defers) - 1; i >= 0; i-- {
+		d := st.defers[i]
+		if d.owner != c {
+			continue
+		}
+		rest := append([]deferred(nil), st.defers[:i]...)
+		st.defers = append(rest, st.defers[i+1:]...)
+		ci := *d.ci
+		ci.args = append([]arg(nil), ci.args...)
+		return &ci, true
+	}
+	return nil, false
+}
+
+// runDefers runs the deferred calls of c at one of its exits. The states it
+// returns have none left.
+func (m *machine) runDefers(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state {
+	work := []*state{st}
+	var out []*state
+	for len(work) > 0 {
+		s := work[len(work)-1]
+		work = work[:len(work)-1]
+		ci, ok := m.popDefer(s, c)
+		if !ok {
+			out = append(out, s)
+			continue
+		}
+		ci.exit = b.Instrs[idx]
+		// A spliced body comes back to this instruction by itself.
+		ci.c = c
+		work = append(work, m.call(s, ci)...)
+	}
+	return out
+}
+
+// unwind runs the deferred calls of c and then of its callers, after a
+// cancellation.
+func (m *machine) unwind(c *ctx, st *state) {
+	work := []*state{st}
+	for len(work) > 0 {
+		s := work[len(work)-1]
+		work = work[:len(work)-1]
+		ci, ok := m.popDefer(s, c)
+		if ok {
+			ci.c = c
+			work = append(work, m.call(s, ci)...)
+			continue
+		}
+		if c.parent == nil {
+			m.cancelledExit(s)
+			continue
+		}
+		m.arrive(place{c: c.parent, block: -1, mode: cancelled}, s)
+	}
+}

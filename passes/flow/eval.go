@@ -1,0 +1,227 @@
+package flow
+
+import (
+	"go/token"
+
+	"github.com/futvet/futvet/passes/model"
+	"golang.org/x/tools/go/ssa"
+)
+
+// errorTest decides errors.Is and errors.As where the error is known.
+func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
+	fn := model.FuncOf(&call.Call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "errors" || len(call.Call.Args) < 2 {
+		return abs{}, false
+	}
+	a := m.eval(c, call.Call.Args[0], st)
+	switch {
+	case fn.Name() != "Is" && fn.Name() != "As":
+	case a.k == aNil:
+		return absFalse, true
+	case a.k == aGlobal && fn.Name() == "Is":
+		if g, ok := globalLoad(call.Call.Args[1]); ok {
+			return absOfBool(g == a.v), true
+		}
+	case a.k == aOther && fn.Name() == "Is":
+		if g, ok := globalLoad(call.Call.Args[1]); ok && (g == m.pkg.elapsed || g == m.pkg.eof) {
+			return absFalse, true
+		}
+	}
+	return abs{}, false
+}
+
+// eval is the abstract value of v.
+func (m *machine) eval(c *ctx, v ssa.Value, st *state) abs {
+	if v == nil {
+		return abs{}
+	}
+	if a, ok := st.vals[vkey{c, v, -1}]; ok {
+		return a
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		if a, ok := constOf(v); ok {
+			return a
+		}
+	case *ssa.Function:
+		return abs{k: aFunc, v: v, c: c}
+	case *ssa.Global:
+		return abs{k: aSym, v: v, i: -1}
+	case *ssa.Alloc:
+		return abs{k: aSym, c: c, v: v, i: -1}
+	case *ssa.Parameter:
+		if c.parent != nil && c.args != nil {
+			for i, p := range c.fn.Params {
+				if p == v && i < len(c.args) {
+					return m.eval(c.parent, c.args[i], st)
+				}
+			}
+		}
+	case *ssa.FreeVar:
+		if c.clo != nil {
+			for i, fv := range c.fn.FreeVars {
+				if fv == v {
+					return m.eval(c.cloCtx, c.clo.Bindings[i], st)
+				}
+			}
+		}
+	case *ssa.MakeInterface:
+		return m.eval(c, v.X, st)
+	case *ssa.ChangeInterface:
+		return m.eval(c, v.X, st)
+	case *ssa.ChangeType:
+		return m.eval(c, v.X, st)
+	case *ssa.MakeClosure:
+		return abs{k: aFunc, c: c, v: v}
+	case *ssa.Extract:
+		if a, ok := st.vals[vkey{c, v.Tuple, v.Index}]; ok {
+			return a
+		}
+		return abs{k: aSym, c: c, v: v.Tuple, i: v.Index}
+	}
+	return abs{k: aSym, c: c, v: v, i: -1}
+}
+
+// refine adds the knowledge that cond is want; false if that cannot be.
+func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
+	a := m.eval(c, cond, st)
+	if a.k == aBool {
+		return (a.id == 1) == want
+	}
+	st.replace(a, absOfBool(want))
+	switch v := cond.(type) {
+	case *ssa.UnOp:
+		if v.Op == token.NOT {
+			return m.refine(c, v.X, !want, st)
+		}
+	case *ssa.BinOp:
+		if v.Op == token.NEQ {
+			want = !want
+		} else if v.Op != token.EQL {
+			return true
+		}
+		x, y := m.eval(c, v.X, st), m.eval(c, v.Y, st)
+		if g, ok := globalLoad(v.X); ok && y.k != aGlobal {
+			x = abs{k: aGlobal, v: g}
+		}
+		if g, ok := globalLoad(v.Y); ok && x.k != aGlobal {
+			y = abs{k: aGlobal, v: g}
+		}
+		if x.k != aSym && y.k == aSym || x.k == aGlobal && (y.k == aNonNil) {
+			x, y = y, x
+		}
+		if x.k == aNonNil && y.k == aGlobal && want {
+			m.narrow(c, v, x, y, st)
+			return true
+		}
+		if x.k == aObj && y.k == aNil && want {
+			st.setStatus(x.id, absent)
+		}
+		if x.k != aSym {
+			return true
+		}
+		if want {
+			st.replace(x, y)
+			return true
+		}
+		switch {
+		case y.k == aNil:
+			st.replace(x, absNonNil)
+		case y.k == aBool:
+			st.replace(x, absOfBool(y.id == 0))
+		}
+	case *ssa.Call:
+		// errors.Is(err, target)
+		if want && isErrorsIs(v) {
+			x := m.eval(c, v.Call.Args[0], st)
+			if x.k == aSym {
+				to := absNonNil
+				if g, ok := globalLoad(v.Call.Args[1]); ok {
+					to = abs{k: aGlobal, v: g}
+				}
+				st.replace(x, to)
+			}
+		}
+	}
+	return true
+}
+
+// narrow makes a value that is known to be non-nil a particular error.
+func (m *machine) narrow(c *ctx, cmp *ssa.BinOp, _, to abs, st *state) {
+	for _, v := range []ssa.Value{cmp.X, cmp.Y} {
+		if _, ok := globalLoad(v); ok {
+			continue
+		}
+		k := vkey{c, v, -1}
+		if e, ok := v.(*ssa.Extract); ok {
+			k = vkey{c, e.Tuple, e.Index}
+		}
+		st.vals[k] = to
+	}
+}
+
+// globalLoad recognises the load of a package variable of type error.
+func globalLoad(v ssa.Value) (*ssa.Global, bool) {
+	if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+		if g, ok := u.X.(*ssa.Global); ok && model.IsError(u.Type()) {
+			return g, true
+		}
+	}
+	return nil, false
+}
+
+func isErrorsIs(call *ssa.Call) bool {
+	fn := model.FuncOf(&call.Call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && fn.Name() == "Is" && len(call.Call.Args) == 2
+}
+
+// compare decides an equality where it can.
+func (m *machine) compare(c *ctx, v *ssa.BinOp, st *state) (abs, bool) {
+	x, y := m.eval(c, v.X, st), m.eval(c, v.Y, st)
+	if g, ok := globalLoad(v.X); ok {
+		x = abs{k: aGlobal, v: g}
+	}
+	if g, ok := globalLoad(v.Y); ok {
+		y = abs{k: aGlobal, v: g}
+	}
+	eq, known := m.equal(x, y, st)
+	if !known {
+		return abs{}, false
+	}
+	return absOfBool(eq == (v.Op == token.EQL)), true
+}
+
+func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
+	if x == y && x.k != aNonNil {
+		return true, true
+	}
+	if y.k == aNil || y.k == aSym {
+		x, y = y, x
+	}
+	switch {
+	case x.k == aNil && y.isAlloc(), y.k == aNil && x.isAlloc():
+		return false, true
+	case x.k == aSym || y.k == aSym:
+		return false, false
+	case x.k == aNil:
+		if y.k == aObj {
+			d := m.descs[y.id]
+			if !d.owned && !d.isOn {
+				return false, false // a parameter may be nil
+			}
+			return st.objs[y.id].st == absent, true
+		}
+		return false, y.k != aNil
+	case x.k == aGlobal && y.k == aGlobal:
+		return x.v == y.v, true
+	case x.k == aOther && y.k == aGlobal:
+		return false, y.v == ssa.Value(m.pkg.eof) || y.v == ssa.Value(m.pkg.elapsed)
+	case x.k == aGlobal && y.k == aOther:
+		return m.equal(y, x, st)
+	case x.k == aBool && y.k == aBool, x.k == aInt && y.k == aInt:
+		return x.id == y.id, true
+	case x.k == aObj && y.k == aObj && m.descs[x.id].isOn && m.descs[y.id].isOn:
+		return x.id == y.id, true
+	}
+	return false, false
+}

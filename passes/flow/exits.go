@@ -1,0 +1,253 @@
+package flow
+
+import (
+	"go/token"
+	"slices"
+
+	"github.com/futvet/futvet/passes/model"
+	"golang.org/x/tools/go/ssa"
+)
+
+// exit: the function returns.
+func (m *machine) exit(ret *ssa.Return, st *state) {
+	o := m.out
+	o.exits++
+	m.pollAgain(ret, st)
+	if o.results == nil && len(ret.Results) > 0 {
+		o.results = make([]Result, len(ret.Results))
+		o.seenRes = true
+	}
+	failed := false
+	for i, r := range ret.Results {
+		a := m.eval(m.top, r, st)
+		if model.IsError(r.Type()) {
+			failed = failed || a.isErr()
+		}
+		if a.k == aObj {
+			m.returned(st, i, a)
+		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
+			o.results[i].Owned = true
+		}
+		m.escape(st, m.top, r, 0)
+	}
+	for k := range st.effs {
+		if k.half() {
+			continue
+		}
+		car := m.carriers(k)
+		for _, r := range ret.Results {
+			if car[r] || car[strip(r)] {
+				o.takes = max(o.takes, o.effKind[k.at])
+				if ref, ok := m.ref(k.base); ok && !slices.Contains(o.on, ref) {
+					o.on = append(o.on, ref)
+				}
+			}
+		}
+	}
+	for _, k := range st.sortedTorn() {
+		switch {
+		case k.value:
+			if !failed && m.isConsumed(k.base) {
+				o.torn(k, st, nil)
+			}
+		case m.local(k.base):
+		case k.base.path != "" && k.deadline:
+			o.torn(k, st, ret)
+		default:
+			o.tornAtExit(k, failed)
+		}
+	}
+	for id, ob := range st.objs {
+		d := m.descs[id]
+		if d.param >= 0 || d.free >= 0 {
+			if d.class.Structural && ob.st.open() && m.fieldsReleased(st, d) {
+				ob.st = dropped
+			}
+			if !slices.Contains(o.params[id], ob.st) {
+				o.params[id] = append(o.params[id], ob.st)
+			}
+			continue
+		}
+		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() {
+			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
+		}
+	}
+}
+
+// pollAgain: a Poll method that returns not ready will be called again, with
+// its receiver as it left it.
+func (m *machine) pollAgain(ret *ssa.Return, st *state) {
+	name := m.fn.Name()
+	if m.fn.Parent() != nil {
+		name = "Poll" // a literal for PollFunc
+	}
+	if !model.IsPollMethod(m.fn.Signature, name, m.fn.Parent() != nil) || len(ret.Results) != 3 {
+		return
+	}
+	if ready := m.eval(m.top, ret.Results[1], st); ready.k == aBool && ready.id == 1 {
+		return
+	}
+	again := st.clone()
+	for k := range again.vals {
+		if _, ok := k.v.(*ssa.Parameter); !ok {
+			delete(again.vals, k)
+		}
+	}
+	for l, a := range again.cells {
+		if m.local(l) || a.k == aSym {
+			delete(again.cells, l)
+		}
+	}
+	clear(again.torn)
+	clear(again.effs)
+	m.arrive(place{c: m.top}, again)
+}
+
+// fieldsReleased says whether what a parameter's fields hold was released: its
+// type owes what they owe.
+func (m *machine) fieldsReleased(st *state, d *objDesc) bool {
+	self := locOf(d.c, d.at)
+	for id, o := range st.objs {
+		if f := m.descs[id]; f.field.ok() && f.field.within(self) && f.class.Kind.Obliges() && !o.st.open() {
+			return true
+		}
+	}
+	return false
+}
+
+func exitPos(ret *ssa.Return) token.Pos {
+	if ret.Pos().IsValid() {
+		return ret.Pos()
+	}
+	if syn := ret.Parent().Syntax(); syn != nil {
+		return syn.End() - 1
+	}
+	return ret.Parent().Pos()
+}
+
+// returned: result i is an object.
+func (m *machine) returned(st *state, i int, a abs) {
+	o := m.out
+	d := m.descs[a.id]
+	ob := st.objs[a.id]
+	if d.param >= 0 && d.gen == 0 {
+		o.results[i].Alias = d.param + 1
+	} else if d.owned && ob.st != absent {
+		o.results[i].Owned = true
+	}
+	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream {
+		return
+	}
+	m.exportFuture(st, ob.info, 0)
+}
+
+// exportFuture makes what a returned future loses and takes part of the
+// summary.
+func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
+	o := m.out
+	if depth > 6 {
+		return
+	}
+	for _, l := range info.losses {
+		o.addLossAt(l, info)
+	}
+	if info.takes > o.takes {
+		o.takes = info.takes
+	}
+	for _, b := range info.on {
+		if r, ok := m.ref(b); ok && !slices.Contains(o.on, r) {
+			o.on = append(o.on, r)
+		}
+	}
+	o.writes = o.writes || info.writes
+	o.refs(&o.reads, info.reads)
+	o.refs(&o.advances, info.advances)
+	for _, l := range info.lends {
+		if p := m.descs[l].param; p >= 0 && !slices.Contains(o.lends, p) {
+			o.lends = append(o.lends, p)
+		}
+	}
+	for _, x := range info.owns {
+		if p := m.descs[x].param; p >= 0 && !slices.Contains(o.owns, p) {
+			o.owns = append(o.owns, p)
+		}
+		if ob, ok := st.objs[x]; ok && ob.info != nil {
+			m.exportFuture(st, ob.info, depth+1)
+		}
+	}
+}
+
+// refs adds places to a list, in terms of the function's signature.
+func (o *collector) refs(list *[]Ref, places []loc) {
+	for _, l := range places {
+		if r, ok := o.m.ref(l); ok && !slices.Contains(*list, r) {
+			*list = append(*list, r)
+		}
+	}
+}
+
+func (o *collector) addLossAt(l *loss, info *futInfo) {
+	note := Note{pos: l.pos, Where: o.m.pkg.where(l.pos), Text: "which is the future of " + l.via + ", made here"}
+	if len(l.why) == 0 {
+		note.Text = "dropped while pending, the future of " + l.via + " loses " + l.lost.String()
+	}
+	why := append([]Note{note}, l.why...)
+	if l.value.ok() {
+		if r, ok := o.m.ref(l.value); ok {
+			o.put(Loss{Lost: l.lost, Base: r, Value: true, Why: why})
+		}
+		return
+	}
+	for _, b := range l.bases {
+		if r, ok := o.m.ref(b); ok {
+			o.put(Loss{Lost: l.lost, Base: r, Why: why})
+		}
+	}
+}
+
+func (o *collector) tornAtExit(k tornKey, failed bool) {
+	r, ok := o.m.ref(k.base)
+	if !ok || r.Index < 0 {
+		return
+	}
+	seen := tornExit{k, failed}
+	seen.site = nil
+	if o.tornSeen[seen] {
+		return
+	}
+	o.tornSeen[seen] = true
+	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while the future of " + k.loss.via + " may be pending"}}, k.loss.why...)
+	o.tornOut = append(o.tornOut, Torn{
+		Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed,
+		pos: k.site.Pos(), loop: o.m.pkg.info(k.c.fn).inLoop(k.site),
+	})
+}
+
+// cancelledExit: the function is left because it was cancelled, and its
+// deferred calls have run.
+func (m *machine) cancelledExit(st *state) {
+	o := m.out
+	for id, ob := range st.objs {
+		d := m.descs[id]
+		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task {
+			continue
+		}
+		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
+			continue
+		}
+		if _, ok := o.onCancel[id]; !ok {
+			pos := st.susp.at.Pos()
+			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
+		}
+	}
+	for k := range st.effs {
+		r, ok := m.ref(k.base)
+		if !ok {
+			continue
+		}
+		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{
+			{pos: k.at.Pos(), Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
+			{pos: st.susp.at.Pos(), Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},
+		}})
+	}
+}

@@ -1,0 +1,89 @@
+package flow
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"github.com/futvet/futvet/passes/model"
+	"golang.org/x/tools/go/ssa"
+)
+
+// A LeakFinding is an object that is left with its obligation.
+type LeakFinding struct {
+	Pos      token.Pos // where it was made
+	Class    model.Class
+	What     string // the variable, or ""
+	By       string // what made it
+	Started  bool
+	Path     []Step
+	Captured bool // it was captured by a block that may never start
+}
+
+// A CancelFinding is a cleanup that a cancellation skips.
+type CancelFinding struct {
+	Pos   token.Pos // the cleanup
+	Class model.Class
+	What  string
+	Path  []Step
+}
+
+// A ReuseFinding is a future that is polled although it completed.
+type ReuseFinding struct {
+	Pos   token.Pos // the poll
+	Class model.Class
+	What  string
+	Path  []Step
+}
+
+// A TornFinding is a cancellation that loses something of what stays in use.
+type TornFinding struct {
+	Pos   token.Pos // the cancelling site
+	Lost  model.Lost
+	Via   string // the call that loses it
+	On    string // the resource
+	Loop  bool
+	Value bool // On is the value that is lost
+	Path  []Step
+}
+
+// Findings are what flow found in a package, in the order of positions.
+type Findings struct {
+	Leaks   []LeakFinding
+	Cancels []CancelFinding
+	Reuses  []ReuseFinding
+	Torns   []TornFinding
+}
+
+// findings makes the final lists: one root cause, one report.
+func (o *collector) findings(f *Findings) {
+	for id, l := range o.leaks {
+		if p := o.m.descs[id]; p.gen == 1 {
+			if _, ok := o.leaks[o.m.object(p.c, p.at, p.idx, 0, p.class).id]; ok {
+				continue
+			}
+		}
+		f.Leaks = append(f.Leaks, l)
+	}
+	for id, c := range o.onCancel {
+		if _, ok := o.leaks[id]; ok || len(o.cleanups[id]) == 0 {
+			continue
+		}
+		at := slices.MinFunc(o.cleanups[id], func(a, b ssa.Instruction) int { return cmp.Compare(a.Pos(), b.Pos()) })
+		c.Pos = at.Pos()
+		f.Cancels = append(f.Cancels, c)
+	}
+	for _, r := range o.reuses {
+		f.Reuses = append(f.Reuses, r)
+	}
+	for _, t := range o.torns {
+		f.Torns = append(f.Torns, t)
+	}
+}
+
+func (f *Findings) sort() {
+	slices.SortFunc(f.Leaks, func(a, b LeakFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Cancels, func(a, b CancelFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Reuses, func(a, b ReuseFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	slices.SortFunc(f.Torns, func(a, b TornFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+}

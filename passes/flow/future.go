@@ -1,0 +1,228 @@
+package flow
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/futvet/futvet/passes/model"
+	"golang.org/x/tools/go/ssa"
+)
+
+// info finds or makes the description of the future that a call makes; it is
+// filled in anew each time, because what it refers to may differ by path.
+func (m *machine) info(ci *callInfo) *futInfo {
+	info := &futInfo{name: ci.name(), pos: ci.at.Pos(), cleans: -1}
+	for _, a := range ci.args {
+		if a.v != nil {
+			info.uses = append(info.uses, vkey{a.c, a.v, -1})
+		}
+	}
+	return info
+}
+
+// intern returns an equal futInfo made before, so that states can compare by
+// identity.
+func (m *machine) intern(ci *callInfo, info *futInfo) *futInfo {
+	for i := 0; ; i++ {
+		k := infoKey{ci.c, ci.at, i}
+		old, ok := m.infos[k]
+		if !ok {
+			m.infos[k] = info
+			return info
+		}
+		if old.equal(info) {
+			return old
+		}
+		if i > 8 {
+			m.incomplete = true
+			return old
+		}
+	}
+}
+
+type infoKey struct {
+	c  *ctx
+	at ssa.CallInstruction
+	n  int
+}
+
+func (f *futInfo) equal(g *futInfo) bool {
+	eq := func(a, b []int) bool {
+		if len(a) != len(b) {
+			return false
+		}
+		for i := range a {
+			if a[i] != b[i] {
+				return false
+			}
+		}
+		return true
+	}
+	if len(f.losses) != len(g.losses) || len(f.on) != len(g.on) || f.cleans != g.cleans {
+		return false
+	}
+	for i := range f.losses {
+		if f.losses[i] != g.losses[i] {
+			return false
+		}
+	}
+	for i := range f.on {
+		if f.on[i] != g.on[i] {
+			return false
+		}
+	}
+	return eq(f.owns, g.owns) && eq(f.lends, g.lends) && eq(f.fills, g.fills) && eq(f.empties, g.empties)
+}
+
+// made describes the future that a function of the runtime returns.
+func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
+	mk := spec.Made
+	info := m.info(ci)
+	info.takes, info.writes = mk.Takes, mk.Writes
+	info.races, info.failFast, info.deadline = mk.Races, mk.FailFast, mk.Deadline
+	ids := func(list []int) (out []int) {
+		for _, i := range list {
+			for _, a := range m.spread(st, ci, i) {
+				if a.k == aObj {
+					out = append(out, a.id)
+				}
+			}
+		}
+		return out
+	}
+	info.owns, info.lends = ids(mk.Owns), ids(mk.Lends)
+	info.fills, info.empties = m.buffers(ids(spec.Dirty)), m.buffers(ids(spec.Clean))
+	for _, i := range mk.On {
+		if i < len(ci.args) && ci.args[i].a.k == aObj && m.descs[ci.args[i].a.id].class.Kind == model.Stream {
+			m.started(st, ci.args[i].a.id, 0)
+		}
+	}
+	for _, i := range mk.On {
+		if i < len(ci.args) {
+			info.on = append(info.on, m.bases(ci.args[i])...)
+		}
+	}
+	if mk.Takes.Matters() || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {
+		info.reads = info.on
+		if mk.Takes == model.LostRead || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {
+			info.advances = info.on
+		}
+	}
+	if mk.Loses.Matters() {
+		l := &loss{lost: mk.Loses, bases: info.on, pos: ci.at.Pos(), via: ci.name()}
+		if mk.Value > 0 && mk.Value-1 < len(ci.args) {
+			l.value = ci.args[mk.Value-1].loc()
+			if !l.value.ok() {
+				l = nil // a constant is not lost: it can be made again
+			}
+		}
+		if l != nil {
+			info.losses = append(info.losses, m.internLoss(ci, 0, l))
+		}
+	}
+	return m.intern(ci, info)
+}
+
+// buffers are those of the objects that are buffers.
+func (m *machine) buffers(ids []int) []int {
+	return slices.DeleteFunc(ids, func(id int) bool { return m.descs[id].class.Kind != model.Buffer })
+}
+
+type lossKey struct {
+	c  *ctx
+	at ssa.CallInstruction
+	n  int
+}
+
+// internLoss makes a loss of one call site the same on every path.
+func (m *machine) internLoss(ci *callInfo, n int, l *loss) *loss {
+	k := lossKey{ci.c, ci.at, n}
+	if old, ok := m.lossIDs[k]; ok {
+		return old
+	}
+	l.id = len(m.lossIDs)
+	m.lossIDs[k] = l
+	return l
+}
+
+// bases are the resources that using an argument works on: itself, and what it
+// was made from (a buffered reader works on its connection).
+func (m *machine) bases(a arg) []loc {
+	var out []loc
+	c, v := a.c, a.v
+	for range 4 {
+		l := locOf(c, v)
+		if !l.ok() {
+			break
+		}
+		out = append(out, l)
+		call, ok := l.v.(*ssa.Call)
+		if !ok || l.path != "" {
+			break
+		}
+		fn := model.FuncOf(&call.Call)
+		switch model.Key(fn) {
+		case "aio.NewReader", "aio.NewWriter", "compat.FromReader", "compat.FromWriter", "mpsc.Sender.Clone":
+		default:
+			return out
+		}
+		c, v = l.c, call.Call.Args[0]
+	}
+	return out
+}
+
+// makeFuture makes the future that a call returns, as component idx.
+func (m *machine) makeFuture(st *state, ci *callInfo, idx int, info *futInfo) int {
+	v := ci.val()
+	if v == nil {
+		return -1
+	}
+	t := v.Type()
+	if idx >= 0 {
+		t = t.(*types.Tuple).At(idx).Type()
+	}
+	class := m.pkg.model.Class(t)
+	if class.Kind == model.None {
+		return -1
+	}
+	id := m.acquire(st, ci.c, v, idx, class, info)
+	if id >= 0 {
+		m.descs[id].pos = ci.at.Pos()
+		m.descs[id].what = class.Name
+		st.note(ci.at.Pos(), id, "the "+describe(m.descs[id])+" is made here by "+ci.name())
+	}
+	return id
+}
+
+// ignoredResult: the future that a deferred call or a call on another goroutine
+// returns is dropped on the floor.
+func (m *machine) ignoredResult(st *state, ci *callInfo) {
+	res := ci.sig().Results()
+	for i := range res.Len() {
+		class := m.pkg.model.Class(res.At(i).Type())
+		if class.Kind != model.Future && class.Kind != model.Stream {
+			continue
+		}
+		d := m.object(ci.c, ci.at.Common().Value, 1000+int(ci.at.Pos()), i, class)
+		if d == nil || st.mode == cancelled {
+			continue
+		}
+		d.owned, d.pos, d.what = true, ci.at.Pos(), class.Name
+		info := m.info(ci)
+		st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
+		st.note(ci.at.Pos(), d.id, "the future that "+ci.name()+" makes is ignored here")
+	}
+}
+
+// describe is how messages call an object.
+func describe(d *objDesc) string {
+	switch d.class.Kind {
+	case model.Future:
+		return "future"
+	case model.Stream:
+		return "stream"
+	case model.Task:
+		return "task"
+	}
+	return d.class.Name
+}

@@ -1,0 +1,183 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/futvet/futvet/passes/model"
+	"golang.org/x/tools/go/ssa"
+)
+
+// appendTo executes append: the slice owns what is put into it. All its elements
+// are one object, whose losses are theirs.
+func (m *machine) appendTo(st *state, ci *callInfo) {
+	info := &futInfo{name: "append", pos: ci.at.Pos(), cleans: -1}
+	var class model.Class
+	pos := token.NoPos
+	add := func(a abs) {
+		if a.k == aFunc {
+			m.escapeFunc(st, a, 0)
+		}
+		if a.k != aObj {
+			return
+		}
+		d, o := m.descs[a.id], st.objs[a.id]
+		for _, i := range m.allInfos(st, a.id, 0) {
+			info.losses = append(info.losses, i.losses...)
+			info.on = append(info.on, i.on...)
+			info.reads = append(info.reads, i.reads...)
+			info.advances = append(info.advances, i.advances...)
+			info.uses = append(info.uses, i.uses...)
+			info.takes = max(info.takes, i.takes)
+		}
+		if o.st.open() && (d.class.Kind == model.Future || d.class.Kind == model.Stream) && d.owned {
+			if class, pos = d.class, d.pos; o.info != nil {
+				info.name = o.info.name
+			}
+		}
+		m.handOn(st, a)
+	}
+	for i, a := range ci.args {
+		if i == 0 || a.a.k == aObj {
+			add(a.a)
+		}
+		if i > 0 {
+			for _, e := range m.elements(st, a) {
+				add(e)
+			}
+			m.escapeElements(st, a)
+		}
+	}
+	v := ci.val()
+	if v == nil || class.Kind == model.None && len(info.losses) == 0 && len(info.on) == 0 {
+		return
+	}
+	d := m.object(ci.c, v, -1, 0, class)
+	if d == nil {
+		return
+	}
+	d.isBag, d.owned = true, class.Kind != model.None
+	if !d.pos.IsValid() || pos.IsValid() {
+		d.pos, d.class = pos, class
+	}
+	info.losses = uniq(info.losses)
+	info.on = uniq(info.on)
+	if old, ok := st.objs[d.id]; ok {
+		m.retire(st, d, old)
+	}
+	st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
+	st.vals[vkey{ci.c, v, -1}] = abs{k: aObj, id: d.id}
+}
+
+// bagOf is the slice of futures that v is, or -1.
+func (m *machine) bagOf(c *ctx, v ssa.Value, st *state) int {
+	if a := m.eval(c, v, st); a.k == aObj && m.descs[a.id].isBag {
+		return a.id
+	}
+	return -1
+}
+
+// ranged: a loop over a slice of futures has come to its end. Its elements have
+// been dealt with, whatever the body does with one.
+func (m *machine) ranged(c *ctx, cond ssa.Value, st *state) {
+	b, ok := cond.(*ssa.BinOp)
+	if !ok || b.Op != token.LSS {
+		return
+	}
+	call, ok := b.Y.(*ssa.Call)
+	if !ok {
+		return
+	}
+	if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "len" {
+		if id := m.bagOf(c, call.Call.Args[0], st); id >= 0 {
+			m.setStatus(st, id, done)
+		}
+	}
+}
+
+// escapeElements hands on what structs among the elements of a slice hold.
+func (m *machine) escapeElements(st *state, a arg) {
+	if l := a.loc(); l.ok() {
+		if al, ok := l.v.(*ssa.Alloc); ok {
+			for cell, x := range st.cells {
+				if cell.v == al && cell.c == l.c {
+					m.handOn(st, x)
+				}
+			}
+		}
+	}
+}
+
+// allInfos are the descriptions of an object and of all that it owns.
+func (m *machine) allInfos(st *state, id, depth int) []*futInfo {
+	o, ok := st.objs[id]
+	if !ok || o.info == nil || depth > 6 {
+		return nil
+	}
+	out := []*futInfo{o.info}
+	for _, x := range o.info.owns {
+		out = append(out, m.allInfos(st, x, depth+1)...)
+	}
+	return out
+}
+
+func uniq[T comparable](list []T) []T {
+	var out []T
+	for _, x := range list {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// elements are the values in a slice built at a call, for a variadic parameter.
+func (m *machine) elements(st *state, a arg) []abs {
+	l := a.loc()
+	if !l.ok() {
+		return nil
+	}
+	al, ok := l.v.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	at, ok := al.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
+	if !ok {
+		return nil
+	}
+	var out []abs
+	for i := range at.Len() {
+		cell := l.sel("[" + itoa(int(i)) + "]")
+		if x, ok := st.cells[cell]; ok {
+			out = append(out, x)
+		} else {
+			out = append(out, absNil)
+		}
+	}
+	return out
+}
+
+// element: a load from an array or slice at an index. Which element it is, is
+// not known unless the index is a constant: then the elements of a literal are
+// told apart, and those of any other slice are not followed any more.
+func (m *machine) element(st *state, c *ctx, addr ssa.Value, from loc) {
+	ia, ok := addr.(*ssa.IndexAddr)
+	if !ok {
+		return
+	}
+	if id := m.bagOf(c, ia.X, st); id >= 0 {
+		if _, isConst := ia.Index.(*ssa.Const); isConst || !m.pkg.info(c.fn).inLoop(ia) {
+			m.handOn(st, abs{k: aObj, id: id})
+		}
+		return
+	}
+	if from.ok() && from.weak() {
+		if i := strings.LastIndex(from.path, "[*]"); i == len(from.path)-3 {
+			whole := from
+			whole.path = from.path[:i]
+			m.escapeCells(st, whole, 0)
+		}
+	}
+}

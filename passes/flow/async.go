@@ -3,8 +3,9 @@ package flow
 import (
 	"strings"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // async executes Async(body, captures...): a future whose class is its body's.

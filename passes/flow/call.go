@@ -19,6 +19,16 @@ type arg struct {
 
 func (a arg) loc() loc { return locOf(a.c, a.v) }
 
+// array is the array that a slice was made of: the argument's place, or that of
+// the value that it is known to be.
+func (a arg) array() loc {
+	l := a.loc()
+	if _, ok := l.v.(*ssa.Alloc); !ok && a.a.k == aSym && a.a.v != nil {
+		return locOf(a.a.c, a.a.v)
+	}
+	return l
+}
+
 // callInfo is a call about to be executed, deferred ones included.
 type callInfo struct {
 	c        *ctx

@@ -3,8 +3,9 @@ package flow
 import (
 	"go/token"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // errorTest decides errors.Is and errors.As where the error is known.

@@ -4,8 +4,9 @@ import (
 	"go/token"
 	"slices"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // exit: the function returns.

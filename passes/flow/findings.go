@@ -5,8 +5,9 @@ import (
 	"go/token"
 	"slices"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // A LeakFinding is an object that is left with its obligation.

@@ -4,8 +4,9 @@ import (
 	"go/types"
 	"slices"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // info finds or makes the description of the future that a call makes; it is

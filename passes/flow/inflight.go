@@ -1,8 +1,9 @@
 package flow
 
 import (
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // inFlight keeps, of the effects of a path that is about to be cancelled, those

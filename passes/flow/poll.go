@@ -1,8 +1,9 @@
 package flow
 
 import (
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // nowOrNever polls once and drops what is pending.

@@ -3,8 +3,9 @@ package flow
 import (
 	"go/types"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // results makes the objects that a call returns. fresh says that they belong to

@@ -47,9 +47,8 @@ func errKey(d *objDesc) vkey { return vkey{d.c, d.at, -2} }
 
 // A candidate is a branch that a select may take.
 type candidate struct {
-	id  int // -1: a branch that is not tracked
-	a   abs
-	nil bool
+	id int // -1: a branch that is not tracked
+	a  abs
 }
 
 // candidates are the branches of a call, nil and terminated ones left out.
@@ -61,8 +60,8 @@ func (m *machine) candidates(st *state, ci *callInfo) (out []candidate, all bool
 	if c, ok := arg.v.(*ssa.Const); ok && c.Value == nil {
 		return nil, true
 	}
-	al, ok := arg.loc().v.(*ssa.Alloc)
-	if !ok || arg.loc().path != "" {
+	al, ok := arg.array().v.(*ssa.Alloc)
+	if !ok || arg.array().path != "" {
 		return nil, false
 	}
 	if _, ok := al.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); !ok {

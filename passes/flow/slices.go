@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/futvet/futvet/passes/model"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // appendTo executes append: the slice owns what is put into it. All its elements
@@ -43,10 +44,10 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		if i == 0 || a.a.k == aObj {
 			add(a.a)
 		}
+		for _, e := range m.elements(st, a) {
+			add(e)
+		}
 		if i > 0 {
-			for _, e := range m.elements(st, a) {
-				add(e)
-			}
 			m.escapeElements(st, a)
 		}
 	}
@@ -135,10 +136,7 @@ func uniq[T comparable](list []T) []T {
 
 // elements are the values in a slice built at a call, for a variadic parameter.
 func (m *machine) elements(st *state, a arg) []abs {
-	l := a.loc()
-	if !l.ok() {
-		return nil
-	}
+	l := a.array()
 	al, ok := l.v.(*ssa.Alloc)
 	if !ok {
 		return nil

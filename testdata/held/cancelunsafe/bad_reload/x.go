@@ -11,7 +11,7 @@ import (
 
 type Doc [128]byte
 
-type Source struct{ r aio.Reader }
+type Source struct{ r *aio.PipeEnd }
 
 func (s *Source) doc() futures.Future[Doc] {
 	return futures.Async(func(co *futures.Co) (d Doc, err error) {
@@ -21,8 +21,9 @@ func (s *Source) doc() futures.Future[Doc] {
 }
 
 // Serve passes the documents to show. When refresh says so the read that waits
-// is made anew.
+// is made anew. The source ends with Serve.
 func (s *Source) Serve(co *futures.Co, refresh *mpsc.Receiver[struct{}], show func(Doc)) error {
+	defer s.r.Drop()
 	cur := s.doc()
 	defer func() { cur.Drop() }()
 	for {

@@ -10,7 +10,7 @@ import (
 type Packet [32]byte
 
 type Link struct {
-	r     aio.Reader
+	r     *aio.PipeEnd
 	stats map[byte]int
 }
 
@@ -24,8 +24,9 @@ func (l *Link) packet() futures.Future[Packet] {
 	})
 }
 
-// Run counts packets and answers questions about the counts.
+// Run counts packets and answers questions about the counts. The link ends with it.
 func (l *Link) Run(co *futures.Co, ask *mpsc.Receiver[func(map[byte]int)]) error {
+	defer l.r.Drop()
 	cur := l.packet()
 	defer func() { cur.Drop() }()
 	for {

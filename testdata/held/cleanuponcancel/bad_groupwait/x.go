@@ -1,35 +1,28 @@
-// Package x runs one task per shard.
+// Package x waits for the first of many shards to be up.
 package x
 
 import (
 	"errors"
+	"time"
 
 	"github.com/futvet/futvet/futures"
-	"github.com/futvet/futvet/futures/mpsc"
+	"github.com/futvet/futvet/futures/timer"
 )
 
 type Shard struct {
-	ID   int
-	work *mpsc.Receiver[int]
+	ID  int
+	Lag time.Duration
 }
 
-func (s *Shard) run() futures.Future[int] {
-	return futures.Async(func(co *futures.Co) (sum int, err error) {
-		for n, err := range futures.Each(co, futures.RefStream[int](s.work)) {
-			if err != nil {
-				return sum, err
-			}
-			sum += n
-		}
-		return sum, nil
-	})
+func (s *Shard) up() futures.Future[int] {
+	return futures.Map(timer.Sleep(s.Lag), func(time.Time) int { return s.ID })
 }
 
-// Run runs the shards until the first one ends and says how far that one came.
-func Run(co *futures.Co, shards []*Shard) (int, error) {
+// First starts the shards as tasks and says which one was up first.
+func First(co *futures.Co, shards []*Shard) (int, error) {
 	g := futures.NewGroup[int](co)
 	for _, s := range shards {
-		g.Spawn(s.run())
+		g.Spawn(s.up())
 	}
 	first, err := futures.Await(co, g.Ended())
 	return first, errors.Join(err, co.AsyncDrop(g)) // want "FV3002"

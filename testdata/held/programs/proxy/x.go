@@ -16,6 +16,7 @@ import (
 
 // Listener accepts connections.
 type Listener interface {
+	// Accept is the next connection. Dropping it loses none.
 	Accept() futures.Future[*aio.PipeEnd]
 }
 

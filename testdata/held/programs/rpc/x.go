@@ -62,7 +62,8 @@ type Client struct {
 	Strays           int
 }
 
-// Dial makes a client of a connection, which it borrows.
+// Dial makes a client of a connection, which is of no use to others from then on;
+// its owner drops it after the client.
 func Dial(co *futures.Co, conn aio.ReadWriter, queue int) *Client {
 	tx, rx := mpsc.New[frame](queue)
 	c := &Client{conn: conn, out: tx, pending: map[uint32]*oneshot.Sender[[]byte]{}}

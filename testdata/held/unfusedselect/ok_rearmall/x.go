@@ -12,7 +12,7 @@ import (
 type Packet [16]byte
 
 type Port struct {
-	r         aio.Reader
+	r         *aio.PipeEnd
 	bad, good int
 }
 
@@ -23,8 +23,9 @@ func (p *Port) packet() futures.Future[Packet] {
 	})
 }
 
-// Run counts packets until it is told to stop.
+// Run counts packets until it is told to stop. It ends the port.
 func (p *Port) Run(co *futures.Co, cmds *mpsc.Receiver[string]) error {
+	defer p.r.Drop()
 	read := p.packet()
 	defer func() { read.Drop() }()
 	for {

@@ -4,10 +4,10 @@ package x
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/futvet/futvet/futures"
-	"github.com/futvet/futvet/futures/lock"
 	"github.com/futvet/futvet/futures/oneshot"
 	"github.com/futvet/futvet/futures/timer"
 )
@@ -54,13 +54,14 @@ type Pool[C Conn] struct {
 	Stats
 	dialer Dialer[C]
 	max    int
-	st     *lock.Mutex[state[C]]
+	mu     sync.Mutex // guards st and Stats, never across a suspension
+	st     state[C]
 }
 
 var ErrClosed = errors.New("pool: closed")
 
 func New[C Conn](max int, d Dialer[C]) *Pool[C] {
-	return &Pool[C]{dialer: d, max: max, st: lock.NewMutex(state[C]{})}
+	return &Pool[C]{dialer: d, max: max}
 }
 
 // Lease is a connection on loan: Return gives it back, Discard gives it up.
@@ -72,33 +73,36 @@ type Lease[C Conn] struct {
 	over bool
 }
 
-// slot takes an idle connection or the right to dial one.
+// try takes an idle connection or the right to dial one, or else a place in the
+// queue.
+func (p *Pool[C]) try() (c C, have bool, turn *oneshot.Receiver[struct{}], err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch n := len(p.st.idle); {
+	case p.st.closed:
+		return c, false, nil, ErrClosed
+	case n > 0:
+		c = p.st.idle[n-1]
+		p.st.idle = p.st.idle[:n-1]
+		p.st.out++
+		return c, true, nil, nil
+	case p.st.out < p.max:
+		p.st.out++
+		return c, false, nil, nil
+	}
+	tx, rx := oneshot.New[struct{}]()
+	p.st.waiting = append(p.st.waiting, tx)
+	return c, false, rx, nil
+}
+
+// slot waits until try has something to give.
 func (p *Pool[C]) slot(co *futures.Co) (c C, have bool, err error) {
 	for {
-		g, err := futures.Await(co, p.st.Lock())
-		if err != nil {
-			return c, false, err
+		c, have, turn, err := p.try()
+		if turn == nil {
+			return c, have, err
 		}
-		st := g.Value()
-		switch n := len(st.idle); {
-		case st.closed:
-			g.Unlock()
-			return c, false, ErrClosed
-		case n > 0:
-			c = st.idle[n-1]
-			st.idle = st.idle[:n-1]
-			st.out++
-			g.Unlock()
-			return c, true, nil
-		case st.out < p.max:
-			st.out++
-			g.Unlock()
-			return c, false, nil
-		}
-		tx, rx := oneshot.New[struct{}]()
-		st.waiting = append(st.waiting, tx)
-		g.Unlock()
-		if err := p.turn(co, rx); err != nil {
+		if err := p.turn(co, turn); err != nil {
 			return c, false, err
 		}
 	}
@@ -114,10 +118,9 @@ func (p *Pool[C]) turn(co *futures.Co, rx *oneshot.Receiver[struct{}]) error {
 		if _, ready, err := futures.NowOrNever[struct{}](rx); !ready || err != nil {
 			return
 		}
-		if g, err := futures.Await(co, p.st.Lock()); err == nil {
-			g.Value().wake()
-			g.Unlock()
-		}
+		p.mu.Lock()
+		p.st.wake()
+		p.mu.Unlock()
 	}()
 	_, err := futures.Await(co, futures.Ref[struct{}](rx))
 	over = true
@@ -139,7 +142,7 @@ func (p *Pool[C]) Get(co *futures.Co) (*Lease[C], error) {
 			p.Broken++
 			co.AsyncDrop(c)
 		}
-		p.release(co, nil)
+		p.release(nil)
 	}()
 	if have {
 		if _, err := futures.Await(co, timer.Timeout(time.Second, c.Ping())); err != nil {
@@ -157,30 +160,26 @@ func (p *Pool[C]) Get(co *futures.Co) (*Lease[C], error) {
 }
 
 // release counts one less as out, keeps c if it is there, and wakes somebody.
-func (p *Pool[C]) release(co *futures.Co, c *C) error {
-	g, err := futures.Await(co, p.st.Lock())
-	if err != nil {
-		return err
+func (p *Pool[C]) release(c *C) {
+	p.mu.Lock()
+	p.st.out--
+	closed := p.st.closed
+	if c != nil && !closed {
+		p.st.idle = append(p.st.idle, *c)
 	}
-	defer g.Unlock()
-	st := g.Value()
-	st.out--
-	if c != nil && !st.closed {
-		st.idle = append(st.idle, *c)
-	} else if c != nil {
+	p.st.wake()
+	p.mu.Unlock()
+	if c != nil && closed {
 		(*c).Drop()
 	}
-	st.wake()
-	return nil
 }
 
 // Return gives the connection back.
-func (l *Lease[C]) Return(co *futures.Co) error {
-	if l.over {
-		return nil
+func (l *Lease[C]) Return() {
+	if !l.over {
+		l.over = true
+		l.pool.release(&l.Conn)
 	}
-	l.over = true
-	return l.pool.release(co, &l.Conn)
 }
 
 // Discard gives the connection up.
@@ -189,7 +188,8 @@ func (l *Lease[C]) Discard(co *futures.Co) error {
 		return nil
 	}
 	l.over = true
-	return errors.Join(co.AsyncDrop(l.Conn), l.pool.release(co, nil))
+	defer l.pool.release(nil)
+	return co.AsyncDrop(l.Conn)
 }
 
 // Do runs fn with a connection; one with which fn failed is given up.
@@ -201,7 +201,7 @@ func (p *Pool[C]) Do(co *futures.Co, fn func(*futures.Co, C) error) (err error) 
 	done := false
 	defer func() {
 		if done {
-			err = errors.Join(err, l.Return(co))
+			l.Return()
 		} else {
 			err = errors.Join(err, l.Discard(co))
 		}
@@ -214,18 +214,13 @@ func (p *Pool[C]) Do(co *futures.Co, fn func(*futures.Co, C) error) (err error) 
 
 // Close closes the pool and what is idle in it.
 func (p *Pool[C]) Close(co *futures.Co) (err error) {
-	g, err := futures.Await(co, p.st.Lock())
-	if err != nil {
-		return err
-	}
-	st := g.Value()
-	idle := st.idle
-	st.idle, st.closed = nil, true
-	for _, tx := range st.waiting {
+	p.mu.Lock()
+	idle, waiting := p.st.idle, p.st.waiting
+	p.st.idle, p.st.waiting, p.st.closed = nil, nil, true
+	p.mu.Unlock()
+	for _, tx := range waiting {
 		tx.Drop()
 	}
-	st.waiting = nil
-	g.Unlock()
 	defer func() {
 		for _, c := range idle {
 			err = errors.Join(err, co.AsyncDrop(c))

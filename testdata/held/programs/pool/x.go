@@ -54,7 +54,7 @@ type Pool[C Conn] struct {
 	Stats
 	dialer Dialer[C]
 	max    int
-	mu     sync.Mutex // guards st and Stats, never across a suspension
+	mu     sync.Mutex // guards st, never across a suspension
 	st     state[C]
 }
 

@@ -40,7 +40,9 @@ func (m *machine) async(st *state, ci *callInfo) {
 			l := locOf(body.a.c, b)
 			info.uses = append(info.uses, vkey{body.a.c, b, -1})
 			a, ok := st.cells[l]
-			if !ok {
+			if prm, isParam := l.v.(*ssa.Parameter); isParam && l.path == "" {
+				a = m.eval(l.c, prm, st)
+			} else if !ok {
 				a = m.eval(body.a.c, b, st)
 			}
 			if a.k == aObj && !captured[a.id] && !started && sum != nil && sum.freeTaking(i) == Takes {

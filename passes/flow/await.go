@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -62,7 +63,7 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 			m.lossesOf(s, ci, o.info)
 		}
 	}
-	s.note(ci.at.Pos(), -1, "cancelled here, while it waits in "+ci.name())
+	s.note(posOf(ci.at), -1, "cancelled here, while it waits in "+ci.name())
 	m.arrive(place{c: ci.c, block: -1, mode: cancelled}, s)
 	for id, o := range st.objs {
 		if o.st.open() && !o.seen && m.descs[id].owned {
@@ -70,6 +71,15 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 			st.objs[id] = o
 		}
 	}
+}
+
+// posOf is the position of a call; that of an iterator in a range statement is
+// where the iterator was made.
+func posOf(at ssa.CallInstruction) token.Pos {
+	if p := at.Pos(); p.IsValid() {
+		return p
+	}
+	return at.Common().Value.Pos()
 }
 
 // dropWaited: the awaited future goes down with the block.

@@ -74,6 +74,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		}
 	}
 	for i, a := range ci.args {
+		m.judged(st, a.a)
 		switch sum.param(i) {
 		case Takes:
 			m.passed(st, ci, a)
@@ -105,11 +106,15 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 			if al := sum.Results[i].Alias; al > 0 {
 				return nil, false
 			}
+			if sum.Results[i].Lent {
+				return info, false
+			}
 			return info, sum.Results[i].Owned
 		}
 		return info, false
 	})
 	m.aliases(states, ci, sum)
+	m.lentResults(states, ci, sum)
 	states = m.fillFailed(states, ci, filled)
 	if sum.Suspends && sum.Takes.Matters() {
 		for _, s := range states {
@@ -154,9 +159,51 @@ func (m *machine) fillFailed(states []*state, ci *callInfo, filled []int) []*sta
 	return out
 }
 
+// judged: a branch is given to somebody who may tell by it which one won. What he
+// says is not followed, so nothing is claimed of what the branch completed.
+func (m *machine) judged(st *state, a abs) {
+	if a.k != aObj || !m.descs[a.id].isOn {
+		return
+	}
+	f := st.objs[a.id].fut
+	for depth := 0; f.k == aObj && depth < 4; depth++ {
+		o, ok := st.objs[f.id]
+		if !ok {
+			return
+		}
+		if o.st == done {
+			o.st = moved
+			st.objs[f.id] = o
+		}
+		if o.info == nil || len(o.info.lends) == 0 {
+			return
+		}
+		f = abs{k: aObj, id: o.info.lends[0]}
+	}
+}
+
 type tornOf struct {
 	l     *loss
 	onErr bool
+}
+
+// lentResults: what a callee made by Ref is owned elsewhere.
+func (m *machine) lentResults(states []*state, ci *callInfo, sum *Summary) {
+	v := ci.val()
+	for i, r := range sum.Results {
+		if !r.Lent || v == nil {
+			continue
+		}
+		idx := i
+		if len(sum.Results) == 1 {
+			idx = -1
+		}
+		for _, s := range states {
+			if a := s.vals[vkey{ci.c, v, idx}]; a.k == aObj {
+				m.descs[a.id].class.Kind = model.Lent
+			}
+		}
+	}
 }
 
 // aliases makes results that are an alias of a parameter the same object.

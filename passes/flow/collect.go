@@ -147,7 +147,7 @@ func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
 	if _, ok := o.leaks[id]; ok {
 		return
 	}
-	if !d.class.Kind.Obliges() {
+	if !d.class.Kind.Obliges() || !d.owned && d.class.Kind != model.Future && d.class.Kind != model.Stream {
 		return
 	}
 	o.leaks[id] = LeakFinding{
@@ -177,7 +177,7 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	if _, ok := o.torns[id]; ok {
 		return
 	}
-	loop := m.pkg.info(k.c.fn).inLoop(k.site)
+	loop := m.looping(k.c, k.site) || k.loss.siteLoop
 	path := []Step{{k.loss.pos, k.loss.via + " is started from here"}}
 	if len(k.loss.why) == 0 {
 		path[0].Text = k.loss.via + " is started from here: dropped while pending, it loses " + k.loss.lost.String()
@@ -197,6 +197,17 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 		path = append(path, Step{use.Pos(), on + " is used again here"})
 	}
 	o.torns[id] = TornFinding{Pos: pos, Lost: k.loss.lost, Via: k.loss.via, On: on, Loop: loop, Value: k.value, Path: path}
+}
+
+// looping says whether at is executed again and again: it lies in a loop, or in
+// the body of a range-over-func loop.
+func (m *machine) looping(c *ctx, at ssa.Instruction) bool {
+	for ; c != nil; c, at = c.parent, c.at {
+		if at != nil && m.pkg.info(c.fn).inLoop(at) || isYield(c.fn) {
+			return true
+		}
+	}
+	return false
 }
 
 // addLoss adds what a cancellation of the function loses.

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // pushDefer remembers a deferred call with its arguments as they are now.
@@ -15,6 +17,7 @@ func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
 	ci := m.callInfo(c, ins, st)
 	ci.deferred = true
 	d := deferred{owner: owner, c: c, at: ins, ci: ci, args: m.argsKey(ci)}
+	m.lateDefer(st, ci)
 	n := 0
 	for _, x := range st.defers {
 		if x.at == ins && x.c == c {
@@ -28,6 +31,24 @@ func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
 		return
 	}
 	st.defers = append(st.defers[:len(st.defers):len(st.defers)], d)
+}
+
+// lateDefer: the cleanup of an object that has lived through a suspension is
+// deferred only now; a cancellation at that suspension skipped it.
+func (m *machine) lateDefer(st *state, ci *callInfo) {
+	x := 0
+	switch spec, _ := model.SpecOf(ci.fn); {
+	case spec.Op == model.OpAwaitDrop:
+		x = 1
+	case spec.Op == model.OpDrop, ci.fn != nil && ci.fn.Name() == "Drop":
+	default:
+		return
+	}
+	if x < len(ci.args) && ci.args[x].a.k == aObj {
+		if id := ci.args[x].a.id; st.objs[id].st.open() {
+			m.released(st, ci, id)
+		}
+	}
 }
 
 // argsKey renders what a deferred call was given.

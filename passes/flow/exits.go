@@ -29,7 +29,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
 			o.results[i].Owned = true
 		}
-		m.escape(st, m.top, r, 0)
+		if a.k != aObj || m.descs[a.id].param < 0 {
+			m.escape(st, m.top, r, 0)
+		}
 	}
 	for k := range st.effs {
 		if k.half() {
@@ -133,10 +135,12 @@ func (m *machine) returned(st *state, i int, a abs) {
 	ob := st.objs[a.id]
 	if d.param >= 0 && d.gen == 0 {
 		o.results[i].Alias = d.param + 1
+	} else if d.class.Kind == model.Lent {
+		o.results[i].Lent = true
 	} else if d.owned && ob.st != absent {
 		o.results[i].Owned = true
 	}
-	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream {
+	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream && d.class.Kind != model.Lent {
 		return
 	}
 	m.exportFuture(st, ob.info, 0)
@@ -220,7 +224,7 @@ func (o *collector) tornAtExit(k tornKey, failed bool) {
 	why := append([]Note{{pos: k.site.Pos(), Where: o.m.pkg.where(k.site.Pos()), Text: "dropped here while the future of " + k.loss.via + " may be pending"}}, k.loss.why...)
 	o.tornOut = append(o.tornOut, Torn{
 		Loss: Loss{Lost: k.loss.lost, Base: r, Why: why}, OnErr: failed,
-		pos: k.site.Pos(), loop: o.m.pkg.info(k.c.fn).inLoop(k.site),
+		pos: k.site.Pos(), loop: o.m.looping(k.c, k.site),
 	})
 }
 
@@ -237,7 +241,7 @@ func (m *machine) cancelledExit(st *state) {
 			continue
 		}
 		if _, ok := o.onCancel[id]; !ok {
-			pos := st.susp.at.Pos()
+			pos := posOf(st.susp.at)
 			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}

@@ -251,6 +251,9 @@ func (p *pkg) interesting(fn *ssa.Function) bool {
 			if v, ok := ins.(ssa.Value); ok && check(v.Type()) {
 				return true
 			}
+			if call, ok := ins.(ssa.CallInstruction); ok && check(call.Common().Signature().Results()) {
+				return true
+			}
 		}
 	}
 	for _, a := range fn.AnonFuncs {

@@ -44,7 +44,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 			}
 			if m.refine(c, ins.Cond, i == 0, s) {
 				if i == 1 {
-					m.ranged(c, ins.Cond, s)
+					m.ranged(s, c, ins.Cond)
 				}
 				m.decision(s, c, ins, i == 0)
 				m.jump(c, b, i, s)
@@ -76,12 +76,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		m.escape(st, c, ins.X, 0)
 		return one()
 	case *ssa.Select:
-		for _, s := range ins.States {
-			if s.Send != nil {
-				m.escape(st, c, s.Send, 0)
-			}
-		}
-		return one()
+		return m.goSelect(st, c, ins)
 	case *ssa.UnOp:
 		m.unop(st, c, ins)
 		return one()
@@ -177,4 +172,30 @@ func (m *machine) decision(st *state, c *ctx, ins *ssa.If, yes bool) {
 		}
 	}
 	st.note(pos, -1, text)
+}
+
+// goSelect executes a select statement over Go channels: what is sent is handed
+// on in the case that is taken, and in no other.
+func (m *machine) goSelect(st *state, c *ctx, ins *ssa.Select) []*state {
+	sends := false
+	for _, s := range ins.States {
+		sends = sends || s.Send != nil
+	}
+	if !sends {
+		return []*state{st}
+	}
+	var out []*state
+	for i, s := range ins.States {
+		x := st.clone()
+		if s.Send != nil {
+			m.escape(x, c, s.Send, 0)
+		}
+		x.vals[vkey{c, ins, 0}] = abs{k: aInt, id: i}
+		out = append(out, x)
+	}
+	if !ins.Blocking {
+		st.vals[vkey{c, ins, 0}] = abs{k: aInt, id: -1}
+		out = append(out, st)
+	}
+	return out
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"maps"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -102,15 +103,23 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		m.handOn(st, a)
 	}
 	if to.weak() {
-		m.handOn(st, a)
+		m.escape(st, c, ins.Val, 0)
 		delete(st.cells, to)
 		return
 	}
-	for l := range st.cells {
+	from := locOf(c, ins.Val)
+	copied := map[loc]abs{}
+	for l, x := range st.cells {
+		if _, ok := ins.Val.Type().Underlying().(*types.Struct); ok && from.ok() && l != from && l.within(from) {
+			to := to
+			to.path += l.path[len(from.path):]
+			copied[to] = x
+		}
 		if l != to && l.within(to) {
 			delete(st.cells, l)
 		}
 	}
+	maps.Copy(st.cells, copied)
 	switch {
 	case a.k == aSym && a.v == nil:
 		delete(st.cells, to)
@@ -341,7 +350,10 @@ func (m *machine) clobber(st *state, ci *callInfo, sum *Summary) {
 			if !r.ok() || !l.within(r) || !isPointer(x.v.Type()) || l == r && !isAddr(x.v) {
 				continue
 			}
-			if !sum.mutates(i, l.path[min(len(r.path), len(l.path)):]) || sum == nil && (a.k == aObj || a.k == aFunc) && ci.static == nil {
+			if !sum.mutates(i, l.path[min(len(r.path), len(l.path)):]) {
+				continue
+			}
+			if sum == nil && ci.static == nil && (a.k == aFunc || a.k == aObj && m.descs[a.id].owned) {
 				continue
 			}
 			m.handOn(st, a)

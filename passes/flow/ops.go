@@ -239,6 +239,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	}
 	names := paramNames(ci)
 	for i, a := range ci.args {
+		m.judged(st, a.a)
 		switch {
 		case contains(d.Borrows, names[i]):
 			continue

@@ -80,21 +80,28 @@ func (m *machine) bagOf(c *ctx, v ssa.Value, st *state) int {
 	return -1
 }
 
-// ranged: a loop over a slice of futures has come to its end. Its elements have
-// been dealt with, whatever the body does with one.
-func (m *machine) ranged(c *ctx, cond ssa.Value, st *state) {
+// ranged: a loop over a slice or array has come to its end. The elements have been
+// dealt with, whatever the body does with one.
+func (m *machine) ranged(st *state, c *ctx, cond ssa.Value) {
 	b, ok := cond.(*ssa.BinOp)
-	if !ok || b.Op != token.LSS {
+	if !ok || b.Op != token.LSS || b.X.Referrers() == nil {
 		return
 	}
-	call, ok := b.Y.(*ssa.Call)
-	if !ok {
-		return
-	}
-	if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "len" {
-		if id := m.bagOf(c, call.Call.Args[0], st); id >= 0 {
-			m.setStatus(st, id, done)
+	for _, r := range *b.X.Referrers() {
+		var over ssa.Value
+		switch r := r.(type) {
+		case *ssa.IndexAddr:
+			over = r.X
+		case *ssa.Index:
+			over = r.X
+		default:
+			continue
 		}
+		if id := m.bagOf(c, over, st); id >= 0 {
+			m.setStatus(st, id, done)
+			continue
+		}
+		m.escapeCells(st, arg{c, over, m.eval(c, over, st)}.array(), 0)
 	}
 }
 

@@ -47,6 +47,7 @@ type Loss struct {
 type Result struct {
 	Owned bool // the caller owns it
 	Alias int  // 1 + the parameter it is an alias of
+	Lent  bool // it is a Ref: its owner is elsewhere
 }
 
 // Torn says that a call may return having cancelled something half way.

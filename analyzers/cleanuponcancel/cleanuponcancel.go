@@ -36,7 +36,11 @@ func init() { Analyzer.Run = run }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Cancels {
-		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this statement skips the cleanup of the %s: defer it", c.Class.Name), c.Path)
+		statement, remedy := "statement", "defer it"
+		if c.Late {
+			statement, remedy = "defer", "defer it earlier"
+		}
+		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this %s skips the cleanup of the %s: %s", statement, c.Class.Name, remedy), c.Path)
 	}
 	return nil, nil
 }

@@ -24,6 +24,7 @@ type LeakFinding struct {
 // A CancelFinding is a cleanup that a cancellation skips.
 type CancelFinding struct {
 	Pos   token.Pos // the cleanup
+	Late  bool      // it is deferred, too late
 	Class model.Class
 	What  string
 	Path  []Step
@@ -72,6 +73,7 @@ func (o *collector) findings(f *Findings) {
 		}
 		at := slices.MinFunc(o.cleanups[id], func(a, b ssa.Instruction) int { return cmp.Compare(a.Pos(), b.Pos()) })
 		c.Pos = at.Pos()
+		_, c.Late = at.(*ssa.Defer)
 		f.Cancels = append(f.Cancels, c)
 	}
 	for _, r := range o.reuses {

@@ -9,15 +9,14 @@ import (
 	"github.com/futvet/futvet/futures/mpsc"
 )
 
-// not reported: the cleanup is there, in a defer, and comes too late. What is
-// reported is a statement to defer.
+// The cleanup is there, in a defer, and comes too late.
 func LateDefer(co *futures.Co, m *lock.Mutex[int], in *mpsc.Receiver[int]) (err error) {
 	g, err := futures.Await(co, m.Lock())
 	if err != nil {
 		return err
 	}
 	v, err := futures.Await(co, in.Recv())
-	defer g.Unlock()
+	defer g.Unlock() // want `FV3002: a cancellation before this defer skips the cleanup of the .*: defer it earlier`
 	*g.Value() = v
 	return err
 }

@@ -60,9 +60,9 @@ func Sometimes(c *lib.Client, drop bool) {
 	lib.If(drop, f)
 }
 
-// not reported: Same is taken to take what it returns.
+// What Same returns is what it was given.
 func Alias(c *lib.Client) {
-	f := c.Send("a")
+	f := c.Send("a") // want `FV1001`
 	_ = lib.Same(f)
 }
 

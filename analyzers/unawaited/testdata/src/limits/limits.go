@@ -86,25 +86,24 @@ func Recovered(co *futures.Co, r aio.Reader, n int) (int, error) {
 	return futures.Await(co, f)
 }
 
-// not reported: a parameter that a block captures. Nobody drops it if the block is
-// dropped before it starts.
+// Nobody drops a parameter that a block captures if the block is dropped before it
+// starts.
 func CapturedParameter(f futures.Future[int]) *futures.Block[int] {
-	return futures.Async(func(co *futures.Co) (int, error) {
+	return futures.Async(func(co *futures.Co) (int, error) { // want `FV1001: this future is captured by a block`
 		return futures.Await(co, f)
 	})
 }
 
-// not reported: a function that returns its argument is taken to take it, and what
-// it returns is not followed.
+// A function that returns its argument does not take it.
 func Alias(in *mpsc.Receiver[int]) {
-	_ = same(in.Recv())
+	_ = same(in.Recv()) // want `FV1001`
 }
 
 func same(f futures.Future[int]) futures.Future[int] { return f }
 
-// not reported: a channel operation in a select statement is taken to happen.
+// A send that is a case of a select statement may not happen.
 func TrySend(c chan<- futures.Future[int], in *mpsc.Receiver[int]) {
-	f := in.Recv()
+	f := in.Recv() // want `FV1001`
 	select {
 	case c <- f:
 	default:

@@ -22,14 +22,13 @@ func Alarm(co *futures.Co, in *mpsc.Receiver[int], warn func()) error {
 	}
 }
 
-// not reported: what Lend returns polls what it is given, and that is not known of
-// a function that returns the result of Ref.
+// What Lend returns polls what it is given.
 func Lent(co *futures.Co, in *mpsc.Receiver[int], warn func()) error {
 	late := lib.Alarm(time.Minute)
 	defer late.Drop()
 	for {
 		item, alarm := futures.On(in.Recv()), futures.On(lib.Lend(late))
-		if co.Select(item, alarm) == alarm {
+		if co.Select(item, alarm) == alarm { // want `FV2001`
 			warn()
 		} else if _, err := item.Result(); err != nil {
 			return err

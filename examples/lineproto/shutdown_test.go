@@ -98,6 +98,54 @@ func TestShutdownCancelsRequest(t *testing.T) {
 	})
 }
 
+// The grace is that of the whole shutdown: a session that ends does not prolong it.
+func TestGraceIsOne(t *testing.T) {
+	limits := patient
+	limits.Grace = time.Minute
+	limits.Write = 40 * time.Second
+	script(t, limits, func(co *futures.Co, b *bench) error {
+		deaf, err := b.raw()
+		if err != nil {
+			return err
+		}
+		defer deaf.Drop()
+		if err := deaf.say(co, "SET v a value that fills a good half of a pipe\n"); err != nil {
+			return err
+		}
+		if err := deaf.hear(co, "OK"); err != nil {
+			return err
+		}
+		if err := deaf.say(co, "GET v\nGET v\n"); err != nil {
+			return err
+		}
+		settle(co)
+		stuck, err := b.raw()
+		if err != nil {
+			return err
+		}
+		defer stuck.Drop()
+		guard, err := futures.Await(co, b.data.Lock())
+		if err != nil {
+			return err
+		}
+		defer guard.Unlock()
+		if err := stall(co, stuck); err != nil {
+			return err
+		}
+		start := time.Now()
+		b.signal()
+		settle(co)
+		if err := b.shutdown(co); err != nil {
+			return err
+		}
+		wantElapsed(t, start, time.Minute)
+		if len(b.log) != 2 { // one session failed, and one was cancelled
+			t.Errorf("logged %q", b.log)
+		}
+		return nil
+	})
+}
+
 // A client that has stopped reading holds up the cleanup for as long as a write may
 // take, and no longer.
 func TestShutdownOfStuckClient(t *testing.T) {

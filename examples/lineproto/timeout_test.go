@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/timer"
 )
 
 func TestIdle(t *testing.T) {
@@ -123,6 +124,31 @@ func TestCallDeadline(t *testing.T) {
 		guard.Unlock()
 		if _, err := client.Get(co, "other"); !errors.Is(err, errNotFound) {
 			t.Errorf("the next Get ends with %v", err)
+		}
+		return nil
+	})
+}
+
+// Who stops waiting for the end of a connection has not ended it.
+func TestWaitGivenUp(t *testing.T) {
+	script(t, patient, func(co *futures.Co, b *bench) error {
+		client, err := b.client(time.Minute, 1)
+		if err != nil {
+			return err
+		}
+		defer co.AsyncDrop(client)
+		if _, err := futures.Await(co, timer.Timeout(time.Second, futures.Async(func(co *futures.Co) (string, error) {
+			return client.Wait(co)
+		}))); !errors.Is(err, futures.ErrElapsed) {
+			t.Errorf("Wait ends with %v", err)
+		}
+		if err := client.Ping(co); err != nil {
+			return err
+		}
+		for range 2 { // the last word can be asked for again
+			if bye, err := client.Quit(co); bye != "quit" || err != nil {
+				t.Errorf("Quit ends with %q, %v", bye, err)
+			}
 		}
 		return nil
 	})

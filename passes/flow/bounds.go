@@ -6,4 +6,6 @@ const (
 	maxObjects = 400   // objects of one function
 	maxSteps   = 60000 // instructions executed for one function
 	maxPath    = 4     // selectors in a location
+	maxEffects = 4     // effects in flight at once, of one path
+	maxReads   = 64    // suspensions of one function that are compared for phases
 )

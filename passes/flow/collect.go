@@ -72,7 +72,7 @@ func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo)
 	o.refs(&o.reads, reads)
 	o.refs(&o.advances, advances)
 	for _, l := range advances {
-		if a := (advance{ci.at, l}); ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) {
+		if a := (advance{ci.at, l}); len(o.steps) < maxReads && ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) {
 			o.steps = append(o.steps, a)
 		}
 	}

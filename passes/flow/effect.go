@@ -22,6 +22,9 @@ func (m *machine) took(st *state, ci *callInfo, v ssa.Value, lost model.Lost, on
 	}
 	m.consumed[v] = true
 	m.answered(st, on)
+	if len(st.effs) >= maxEffects {
+		return
+	}
 	for _, b := range on {
 		if b.ok() && !m.local(b) {
 			st.effs[effKey{c: ci.c, at: v, lost: lost.String(), base: b}] = true

@@ -152,13 +152,15 @@ func isGetter(fn *types.Func) bool {
 	return fn != nil && fn.Signature().Recv() != nil && fn.Signature().Params().Len() == 0 && fn.Signature().Results().Len() > 0
 }
 
-// forgetTorn: the resource at l is gone, or is known to be broken.
+// forgetTorn: the resource at l is gone, or is known to be broken, and with it
+// what is beside it in the same struct.
 func (m *machine) forgetTorn(st *state, l loc) {
 	if !l.ok() {
 		return
 	}
 	for k := range st.torn {
-		if k.base.within(l) || l.within(k.base) {
+		beside := l.path != "" && k.base.path != "" && k.base.root() == l.root()
+		if k.base.within(l) || l.within(k.base) || beside {
 			delete(st.torn, k)
 		}
 	}

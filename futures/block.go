@@ -140,7 +140,7 @@ func (b *Block[T]) Drop() {
 		if !co.phase.CompareAndSwap(p, phaseRunning) {
 			panic("futures: Block dropped while it is being polled")
 		}
-		co.stop(&Context{waker: NoopWaker(), task: co.last})
+		co.stop(co.lastContext())
 		if !co.ended {
 			co.reap()
 		} else if err := b.ended(); err != nil {

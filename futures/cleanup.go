@@ -9,7 +9,7 @@ import (
 // Reaper finishes cleanup whose owner does not wait for it: it stands for the
 // task that polled the owner last. The zero Reaper belongs to no executor and
 // finishes on a goroutine of its own.
-type Reaper struct{ task *sched.Task }
+type Reaper struct{ link *sched.Link }
 
 // pollDropper is the part of AsyncDropper that a reaper needs.
 type pollDropper interface {
@@ -28,10 +28,10 @@ func (r Reaper) Finish(x AsyncDropper) { r.finish(x) }
 
 func (r Reaper) finish(x pollDropper) {
 	c := &cleanup{x: x}
-	if r.task != nil {
-		home := r.task.Home()
-		if r.task.Retain() {
-			c.parent = r.task
+	if r.link != nil {
+		home := r.link.Task().Home()
+		if r.link.Retain() {
+			c.parent = r.link
 		}
 		if home.Start(c.init(home), true) {
 			return
@@ -41,7 +41,7 @@ func (r Reaper) finish(x pollDropper) {
 	l.Start(c.init(l), true)
 	go func() {
 		defer l.Close()
-		l.Run(c.head.Ended)
+		l.Run((*sched.Task).Ended)
 	}()
 }
 
@@ -50,7 +50,7 @@ func (r Reaper) finish(x pollDropper) {
 type cleanup struct {
 	head   sched.Task
 	x      pollDropper
-	parent *sched.Task // retained until the cleanup has settled; may be nil
+	parent *sched.Link // retained until the cleanup has settled; may be nil
 	err    error
 }
 
@@ -59,32 +59,30 @@ func (c *cleanup) init(home sched.Home) *sched.Task {
 	return &c.head
 }
 
-func (c *cleanup) PollTask(w *sched.Worker, wk sched.Waker) (done bool) {
-	cx := contextFor(w, &c.head, wk)
+func (c *cleanup) PollTask(w *sched.Worker) (done bool) {
+	cx := contextFor(w, &c.head)
 	defer func() { *cx = Context{} }()
 	ready, err := pollDropGuarded(c.x, cx)
 	if !ready {
 		return false
 	}
 	c.x = nil
-	c.fail(err)
+	if pe, ok := err.(*PanicError); ok {
+		c.err = pe
+	}
 	return true
 }
 
-func (c *cleanup) fail(err error) {
-	if pe, ok := err.(*PanicError); ok && c.err == nil {
-		c.err = pe
-	}
-}
-
-func (c *cleanup) ChildFailed(err error) { c.fail(err) }
-
 func (c *cleanup) Settled() {
+	err := c.err
+	if err == nil {
+		err = c.head.Failure()
+	}
 	switch {
 	case c.parent != nil:
-		c.parent.Release(c.err)
-	case c.err != nil:
-		c.head.Home().Failed(c.err)
+		c.parent.Release(err)
+	case err != nil:
+		c.head.Home().Failed(err)
 	}
 }
 
@@ -98,6 +96,28 @@ func (c *cleanup) Cancel()          {}
 func (c *cleanup) Refuse()          {}
 func (c *cleanup) Held() bool       { return false }
 func (c *cleanup) Describe() string { return fmt.Sprintf("cleanup of %T", c.x) }
+
+// cleanupContents is a cleanup apart from its header.
+type cleanupContents struct {
+	x      pollDropper
+	parent *sched.Link
+}
+
+// Hollow implements sched.Runner.
+func (c *cleanup) Hollow() sched.Contents {
+	x := c.x
+	c.x = nil
+	return cleanupContents{x, c.parent}
+}
+
+// Fill implements sched.Runner.
+func (c *cleanup) Fill(contents sched.Contents) { c.x = contents.(cleanupContents).x }
+
+// Renew implements sched.Contents.
+func (cc cleanupContents) Renew() (*sched.Task, sched.Runner) {
+	c := &cleanup{x: cc.x, parent: cc.parent}
+	return &c.head, c
+}
 
 // pollDropGuarded is x.PollDrop with panics, and Goexit, as errors.
 func pollDropGuarded(x pollDropper, cx *Context) (ready bool, err error) {

@@ -47,7 +47,7 @@ type Co struct {
 	swallowed int  // unwindings that were recovered
 
 	cx      *Context    // of the poll that runs the coroutine; nil while suspended
-	last    *sched.Task // that polled the block, outside of no executor; may be nil
+	last    *sched.Link // to the task that polled the block last; nil if none did
 	resume  func() (struct{}, bool)
 	yield   func(struct{}) bool
 	failure error // *PanicError or ErrGoexit
@@ -124,7 +124,7 @@ func (co *Co) main(yield func(struct{}) bool) {
 func (co *Co) enter(cx *Context) {
 	co.cx = cx
 	if cx.task != nil {
-		co.last = cx.task
+		co.last = cx.task.Link()
 	}
 	defer func() {
 		co.cx = nil
@@ -261,6 +261,16 @@ func (co *Co) stop(cx *Context) {
 		co.cancel(ErrCancelled)
 	}
 	co.enter(cx)
+}
+
+// lastContext is a context for unwinding without a poll: nothing is woken by what
+// waits, because whoever takes over the cleanup polls it again.
+func (co *Co) lastContext() *Context {
+	cx := &Context{waker: NoopWaker()}
+	if co.last != nil {
+		cx.task = co.last.Task()
+	}
+	return cx
 }
 
 // reap hands the rest of the cleanup to the task that polled last.

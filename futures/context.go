@@ -90,16 +90,21 @@ func (cx *Context) SpendBudget() {
 // Reaper returns the place where cleanup goes that must outlive its owner: the
 // task that is being polled. An [AsyncDropper] keeps it from poll to poll so that
 // its Drop can hand on what is left to do.
-func (cx *Context) Reaper() Reaper { return Reaper{cx.task} }
+func (cx *Context) Reaper() Reaper {
+	if cx.task == nil {
+		return Reaper{}
+	}
+	return Reaper{cx.task.Link()}
+}
 
 // contextFor returns w's Context, set up for one poll of t.
-func contextFor(w *sched.Worker, t *sched.Task, wk sched.Waker) *Context {
+func contextFor(w *sched.Worker, t *sched.Task) *Context {
 	cx, _ := w.Scratch.(*Context)
 	if cx == nil {
 		cx = new(Context)
 		w.Scratch = cx
 	}
-	*cx = Context{waker: wk, task: t, worker: w}
+	*cx = Context{waker: t, task: t, worker: w}
 	w.Budget = budgetPerPoll
 	return cx
 }

@@ -79,8 +79,7 @@ type Task[T any] struct {
 	err   error
 
 	mu         sync.Mutex
-	waker      Waker       // who awaits the task
-	childErr   *PanicError // of cleanup that fut left behind
+	waker      Waker // who awaits the task
 	flags      uint8
 	cancelling bool // fut is being cancelled; the executor's
 }
@@ -97,20 +96,45 @@ const (
 // runner is a task as its executor sees it.
 type runner[T any] Task[T]
 
-func (r *runner[T]) PollTask(w *sched.Worker, wk sched.Waker) bool {
-	return (*Task[T])(r).pollTask(w, wk)
+func (r *runner[T]) PollTask(w *sched.Worker) bool { return (*Task[T])(r).pollTask(w) }
+func (r *runner[T]) Cancel()                       { (*Task[T])(r).Abort() }
+func (r *runner[T]) Refuse()                       { (*Task[T])(r).refuse() }
+func (r *runner[T]) Abandon()                      { (*Task[T])(r).abandon() }
+func (r *runner[T]) Settled()                      { (*Task[T])(r).settled() }
+func (r *runner[T]) Held() bool                    { return (*Task[T])(r).held() }
+func (r *runner[T]) Describe() string              { return (*Task[T])(r).describe() }
+
+// Handle returns the task, as a *Task[T], to the executor that it is the first of.
+func (r *runner[T]) Handle() any { return (*Task[T])(r) }
+
+// taskContents is a task that runs, apart from its header.
+type taskContents[T any] struct {
+	fut        Future[T]
+	flags      uint8
+	cancelling bool
 }
-func (r *runner[T]) Cancel()               { (*Task[T])(r).Abort() }
-func (r *runner[T]) Refuse()               { (*Task[T])(r).refuse() }
-func (r *runner[T]) Abandon()              { (*Task[T])(r).abandon() }
-func (r *runner[T]) Settled()              { (*Task[T])(r).settled() }
-func (r *runner[T]) ChildFailed(err error) { (*Task[T])(r).childFailed(err) }
-func (r *runner[T]) Held() bool            { return (*Task[T])(r).held() }
-func (r *runner[T]) Describe() string      { return (*Task[T])(r).describe() }
+
+// Hollow implements sched.Runner.
+func (r *runner[T]) Hollow() sched.Contents {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f := r.fut
+	r.fut = nil
+	return taskContents[T]{f, r.flags, r.cancelling}
+}
+
+// Fill implements sched.Runner.
+func (r *runner[T]) Fill(c sched.Contents) { r.fut = c.(taskContents[T]).fut }
+
+// Renew implements sched.Contents.
+func (c taskContents[T]) Renew() (*sched.Task, sched.Runner) {
+	t := &Task[T]{fut: c.fut, flags: c.flags, cancelling: c.cancelling}
+	return &t.head, (*runner[T])(t)
+}
 
 // pollTask implements sched.Runner.PollTask.
-func (t *Task[T]) pollTask(w *sched.Worker, wk sched.Waker) (done bool) {
-	cx := contextFor(w, &t.head, wk)
+func (t *Task[T]) pollTask(w *sched.Worker) (done bool) {
+	cx := contextFor(w, &t.head)
 	finished := false
 	defer func() {
 		*cx = Context{}
@@ -199,23 +223,15 @@ func (t *Task[T]) abandon() {
 	t.outcome(ErrCancelled)
 }
 
-// childFailed implements sched.Runner.ChildFailed: a panic in cleanup that f left
+// settled implements sched.Runner.Settled. A panic in cleanup that the future left
 // behind is a panic of the task.
-func (t *Task[T]) childFailed(err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if pe, ok := err.(*PanicError); ok && t.childErr == nil {
-		t.childErr = pe
-	}
-}
-
-// settled implements sched.Runner.Settled.
 func (t *Task[T]) settled() {
 	var zero T
+	childErr := t.head.Failure()
 	t.mu.Lock()
 	lost, failed := t.value, false
-	if _, already := t.err.(*PanicError); t.childErr != nil && !already {
-		t.value, t.err, failed = zero, t.childErr, true
+	if _, already := t.err.(*PanicError); childErr != nil && !already {
+		t.value, t.err, failed = zero, childErr, true
 	}
 	wk := t.waker
 	t.waker = nil

@@ -61,7 +61,7 @@ func run[T any](f futures.Future[T]) (value T, err error) {
 		log.Print("executor: a task that nobody awaits ended with ", err)
 	})
 	spawner := sched.NewSpawner(&sched.Handle{Home: l}).(futures.Spawner)
-	root := futures.Spawn(spawner, f)
+	futures.Spawn(spawner, f) // the home keeps it, so that it can let it go
 	var dead error
 	closed := false
 	finish := func() {
@@ -75,8 +75,9 @@ func run[T any](f futures.Future[T]) (value T, err error) {
 			finish()
 		}
 	}()
-	dead = l.Run(root.IsFinished)
+	dead = l.Run((*sched.Task).IsSettled)
 	finish()
+	root := l.Root().(interface{ Handle() any }).Handle().(*futures.Task[T])
 	value, ready, err := root.Poll(futures.NewContext(futures.NoopWaker()))
 	if dead != nil {
 		if d, ok := dead.(*sched.Deadlock); ok {

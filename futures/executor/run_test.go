@@ -452,6 +452,54 @@ func TestRunNoFalseDeadlock(t *testing.T) {
 			time.AfterFunc(delay, h.Abort)
 			return futures.OrElse(f, func(error) futures.Future[int] { return futures.Ready(1) })
 		}},
+		{"waker of the first poll", func() futures.Future[int] {
+			// Not as it should be, but works: it is polled by one task only.
+			started, done := false, make(chan nothing)
+			return futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+				if !started {
+					started = true
+					wk := cx.Waker()
+					time.AfterFunc(delay, func() { close(done); wk.Wake() })
+				}
+				select {
+				case <-done:
+					return 1, true, nil
+				default:
+					return 0, false, nil
+				}
+			}, nil)
+		}},
+		{"waker of the first poll of a block", func() futures.Future[int] {
+			return futures.Async(func(co *futures.Co) (int, error) {
+				var wk futures.Waker
+				done := make(chan nothing)
+				co.Select(futures.On(futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+					wk = cx.Waker()
+					return 0, true, nil
+				}, nil)))
+				time.AfterFunc(delay, func() { close(done); wk.Wake() })
+				return futures.Await(co, futures.PollFunc(func(*futures.Context) (int, bool, error) {
+					select {
+					case <-done:
+						return 1, true, nil
+					default:
+						return 0, false, nil
+					}
+				}, nil))
+			})
+		}},
+		{"handle of a detached task", func() futures.Future[int] {
+			c := new(cell)
+			return futures.Async(func(co *futures.Co) (int, error) {
+				task := futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+					defer func() { c.fill() }()
+					return futures.Await(co, futures.Pending[int]())
+				}))
+				task.Detach()
+				time.AfterFunc(delay, task.Abort)
+				return futures.Await(co, c)
+			})
+		}},
 		{"join of many", func() futures.Future[int] {
 			c := new(cell)
 			time.AfterFunc(delay, c.fill)

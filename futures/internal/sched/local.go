@@ -27,13 +27,14 @@ type Local struct {
 	handle  atomic.Pointer[weak.Pointer[Handle]]
 	failed  func(error)
 
-	worker     Worker
-	head, tail *Task // the queue
-	newest     *Task // the list of live tasks
-	live       int
-	root       *Task // the first of all; only Run's caller has a handle of it
-	idle       idleness
-	timer      *time.Timer // of park
+	worker Worker
+	head   *Task // of the queue
+	newest *Task // the list of live tasks
+	live   int
+	root   *Task // the first of all
+	rooted bool  // there is, or was, one
+	idle   idleness
+	timer  *time.Timer // of park
 }
 
 // closed is the inbox of a Local that accepts nothing any more.
@@ -103,7 +104,6 @@ func (l *Local) take() *Task {
 			return nil
 		}
 		top := l.inbox.Swap(nil)
-		l.tail = top
 		for top != nil {
 			next := top.next
 			top.next = l.head
@@ -117,9 +117,17 @@ func (l *Local) take() *Task {
 	return t
 }
 
-// Run polls tasks until until says that it is enough. It returns a *Deadlock if
-// it can tell that no task will ever be woken again.
-func (l *Local) Run(until func() bool) error {
+// Run polls tasks until until says of the first task of all that it is enough. It
+// returns a *Deadlock if it can tell that no task will ever be woken again; for it
+// to be able to, the caller must not keep the first task, nor a handle of it.
+func (l *Local) Run(until func(root *Task) bool) error {
+	return l.run(func() bool { return l.root != nil && until(l.root) })
+}
+
+// Root is the runner of the first task of all.
+func (l *Local) Root() Runner { return l.root.runner }
+
+func (l *Local) run(until func() bool) error {
 	for !until() {
 		t := l.take()
 		if t == nil {
@@ -129,7 +137,7 @@ func (l *Local) Run(until func() bool) error {
 			continue
 		}
 		l.idle.looked = 0
-		l.poll(t, t)
+		l.poll(t)
 	}
 	return nil
 }
@@ -144,12 +152,29 @@ func (l *Local) Close() error {
 	}
 	var err error
 	for err == nil {
-		err = l.Run(func() bool { return l.live == 0 && l.head == nil && l.inbox.Load() == nil })
+		err = l.run(func() bool { return l.live == 0 && l.head == nil && l.inbox.Load() == nil })
 		if err == nil && l.inbox.CompareAndSwap(nil, &closed) {
 			return nil
 		}
 	}
-	l.inbox.Swap(&closed)
+	return l.giveUp(err)
+}
+
+// giveUp ends the tasks that are left, unfinished, and accepts nothing any more.
+func (l *Local) giveUp(err error) error {
+	for t := l.inbox.Swap(&closed); t != nil; { // what has come since
+		next := t.next
+		t.next = nil
+		switch s := t.state.Load(); {
+		case s&(done|listed) != 0:
+		case s&essential != 0:
+			l.list(t)
+		default:
+			t.runner.Refuse()
+			t.finish()
+		}
+		t = next
+	}
 	for l.newest != nil {
 		t := l.newest
 		t.runner.Abandon()
@@ -159,8 +184,8 @@ func (l *Local) Close() error {
 	return err
 }
 
-// poll polls t with the waker wk.
-func (l *Local) poll(t *Task, wk Waker) {
+// poll polls t, which was in the queue.
+func (l *Local) poll(t *Task) {
 	var listing uint32
 	if s := t.state.Load(); s&done != 0 {
 		return
@@ -180,7 +205,7 @@ func (l *Local) poll(t *Task, wk Waker) {
 			l.unlist(t)
 		}
 	}()
-	again, ended := t.run(&l.worker, wk, listing)
+	again, ended := t.run(&l.worker, listing)
 	returned = true
 	if ended {
 		l.unlist(t)
@@ -196,8 +221,8 @@ func (l *Local) list(t *Task) {
 	}
 	l.newest = t
 	l.live++
-	if l.root == nil {
-		l.root = t
+	if !l.rooted {
+		l.root, l.rooted = t, true
 	}
 }
 

@@ -13,29 +13,37 @@ import (
 
 // script is a task that does what its function says at each poll.
 type script struct {
-	head     Task
-	poll     func(wk Waker) (done bool)
-	events   []string
-	running  atomic.Bool
-	polls    int
-	failures []error
+	head    Task
+	poll    func() (done bool)
+	events  []string
+	running atomic.Bool
+	polls   int
 }
 
-func (s *script) PollTask(_ *Worker, wk Waker) bool {
+func (s *script) PollTask(*Worker) bool {
 	if s.running.Swap(true) {
 		panic("polled by two at a time")
 	}
 	defer s.running.Store(false)
 	s.polls++
-	return s.poll(wk)
+	return s.poll()
 }
-func (s *script) Cancel()               { s.events = append(s.events, "cancel"); s.head.Abort() }
-func (s *script) Refuse()               { s.events = append(s.events, "refuse") }
-func (s *script) Abandon()              { s.events = append(s.events, "abandon") }
-func (s *script) Settled()              { s.events = append(s.events, "settled"); s.head.SetSettled() }
-func (s *script) ChildFailed(err error) { s.failures = append(s.failures, err) }
-func (s *script) Held() bool            { return false }
-func (s *script) Describe() string      { return "script" }
+func (s *script) Cancel()          { s.events = append(s.events, "cancel"); s.head.Abort() }
+func (s *script) Refuse()          { s.events = append(s.events, "refuse") }
+func (s *script) Abandon()         { s.events = append(s.events, "abandon") }
+func (s *script) Settled()         { s.events = append(s.events, "settled"); s.head.SetSettled() }
+func (s *script) Held() bool       { return false }
+func (s *script) Describe() string { return "script" }
+func (s *script) Hollow() Contents { return scriptContents{} }
+func (s *script) Fill(Contents)    { s.events = append(s.events, "filled") }
+
+// scriptContents is what is left of a script that is gone.
+type scriptContents struct{}
+
+func (scriptContents) Renew() (*Task, Runner) {
+	s := &script{events: []string{"renewed"}}
+	return &s.head, s
+}
 
 func (s *script) start(l *Local, cleanup bool) bool {
 	s.head.Init(s, l)
@@ -50,8 +58,8 @@ func (s *script) want(t *testing.T, want string) {
 }
 
 func TestHeaderSize(t *testing.T) {
-	if n := unsafe.Sizeof(Task{}); n > 64 {
-		t.Errorf("the header of a task is %d bytes, not 64", n)
+	if n := unsafe.Sizeof(Task{}); n > 72 {
+		t.Errorf("the header of a task is %d bytes, not 72", n)
 	}
 }
 
@@ -59,15 +67,15 @@ func TestHeaderSize(t *testing.T) {
 func TestWakeDuringPoll(t *testing.T) {
 	l := NewLocal(nil)
 	s := &script{}
-	s.poll = func(wk Waker) bool {
+	s.poll = func() bool {
 		if s.polls == 1 {
-			wk.Wake()
-			wk.Wake()
+			s.head.Wake()
+			s.head.Wake()
 		}
 		return s.polls == 2
 	}
 	s.start(l, false)
-	if err := l.Run(s.head.Ended); err != nil || s.polls != 2 {
+	if err := l.run(s.head.Ended); err != nil || s.polls != 2 {
 		t.Errorf("%v after %d polls", err, s.polls)
 	}
 	s.head.Wake()
@@ -85,15 +93,15 @@ func TestOrder(t *testing.T) {
 	scripts := make([]*script, 4)
 	for i := range scripts {
 		s := &script{}
-		s.poll = func(wk Waker) bool {
+		s.poll = func() bool {
 			order = append(order, i)
-			wk.Wake()
+			s.head.Wake()
 			return s.polls == 3
 		}
 		scripts[i] = s
 		s.start(l, false)
 	}
-	l.Run(scripts[3].head.Ended)
+	l.run(scripts[3].head.Ended)
 	if got := fmt.Sprint(order); got != "[0 1 2 3 0 1 2 3 0 1 2 3]" {
 		t.Errorf("polled %s", got)
 	}
@@ -108,7 +116,7 @@ func TestWakeStress(t *testing.T) {
 	var said atomic.Int64 // what the wakers have announced before they woke
 	seen := int64(0)
 	s := &script{}
-	s.poll = func(Waker) bool {
+	s.poll = func() bool {
 		seen = said.Load()
 		return seen == wakers*wakes
 	}
@@ -127,7 +135,7 @@ func TestWakeStress(t *testing.T) {
 			}
 		}()
 	}
-	if err := l.Run(s.head.Ended); err != nil || seen != wakers*wakes {
+	if err := l.run(s.head.Ended); err != nil || seen != wakers*wakes {
 		t.Errorf("%v, saw %d", err, seen)
 	}
 	wg.Wait()
@@ -138,21 +146,21 @@ func TestWakeStress(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	l := NewLocal(nil)
-	main := &script{poll: func(Waker) bool { return true }}
+	main := &script{poll: func() bool { return true }}
 	pending := &script{}
-	pending.poll = func(wk Waker) bool { return pending.head.Aborted() }
+	pending.poll = func() bool { return pending.head.Aborted() }
 	main.start(l, false)
 	pending.start(l, false)
 	fresh, cleanup, late := &script{}, &script{}, &script{}
-	cleanup.poll = func(wk Waker) bool {
+	cleanup.poll = func() bool {
 		if late.start(l, false) {
 			t.Error("a closing home took a task")
 		}
-		wk.Wake()
+		cleanup.head.Wake()
 		return cleanup.polls == 3
 	}
-	l.Run(func() bool { return pending.polls > 0 })
-	fresh.poll = func(Waker) bool { t.Error("polled although its home was closing"); return true }
+	l.run(func() bool { return pending.polls > 0 })
+	fresh.poll = func() bool { t.Error("polled although its home was closing"); return true }
 	fresh.start(l, false)
 	cleanup.start(l, true)
 	if err := l.Close(); err != nil {
@@ -172,52 +180,80 @@ func TestClose(t *testing.T) {
 // A task settles when it and all that it retained are done.
 func TestRetain(t *testing.T) {
 	l := NewLocal(nil)
-	s := &script{poll: func(Waker) bool { return true }}
+	s := &script{poll: func() bool { return true }}
 	s.start(l, false)
+	k := s.head.Link()
+	if k.Task() != &s.head || s.head.Link() != k {
+		t.Error("a task has two links, or its link is another task's")
+	}
 	for range 2 {
-		if !s.head.Retain() {
+		if !k.Retain() {
 			t.Fatal("cannot be retained")
 		}
 	}
-	l.Run(s.head.Ended)
-	s.head.Release(nil)
+	l.run(s.head.Ended)
+	k.Release(nil)
 	s.want(t, "")
 	boom := errors.New("boom")
-	s.head.Release(boom)
+	k.Release(boom)
 	s.want(t, "settled")
-	if s.head.Retain() {
+	if k.Retain() {
 		t.Error("retained after it has settled")
 	}
-	if len(s.failures) != 1 || s.failures[0] != boom {
-		t.Errorf("failures %v", s.failures)
+	if s.head.Failure() != boom {
+		t.Errorf("failure %v", s.head.Failure())
 	}
+	l.Close()
+
+	// One that has retained nothing any more settles when it is done.
+	l = NewLocal(nil)
+	s = &script{poll: func() bool { return true }}
+	s.start(l, false)
+	k = s.head.Link()
+	k.Retain()
+	k.Release(nil)
+	s.want(t, "")
+	l.run(s.head.Ended)
+	s.want(t, "settled")
 	l.Close()
 }
 
-// A home whose tasks cannot be woken says so, once they have been looked at; what
-// is left when it is closed is given up.
-func TestDeadlock(t *testing.T) {
+// probed returns a home with two pending tasks of which only the home knows, but
+// for what keep is called with.
+//
+//go:noinline
+func probed(keep func(a, b *script)) *Local {
 	l := NewLocal(nil)
-	kept := Waker(nil)
-	a := &script{}
-	a.poll = func(wk Waker) bool { kept = wk; return false }
-	a.start(l, false)
-	b := &script{poll: func(Waker) bool { return false }}
-	b.start(l, false)
-	l.take() // what Run would do, up to the first time that it is idle
-	l.head, l.tail = nil, nil
-	l.poll(&a.head, &a.head)
-	l.poll(&b.head, &b.head)
+	a, b := &script{}, &script{}
+	for _, s := range []*script{a, b} {
+		s.poll = func() bool { return false }
+		s.start(l, false)
+		s.head.Link()
+		l.poll(l.take())
+		s.poll = nil // refers to s
+	}
+	keep(a, b)
+	return l
+}
+
+// A home whose tasks cannot be woken says so, and makes new ones of what they ran;
+// a task that somebody holds, by whatever poll of it, comes back as it was.
+func TestDeadlock(t *testing.T) {
+	var held *script
+	var link *Link
+	l := probed(func(a, b *script) { held, link = a, b.head.Link() })
 	if d := l.probe(); d != nil {
 		t.Errorf("claimed a deadlock although a waker is kept: %v", d)
 	}
-	runtime.KeepAlive(kept)
-	kept = nil
-	a.poll = func(Waker) bool { return false }
-	d := l.probe()
-	if d == nil || d.Error() != "deadlock: every task is pending and nothing holds a waker that could make one run: script, script" {
-		t.Errorf("got %v", d)
+	held.want(t, "filled")
+	if l.live != 2 || l.root != &held.head || l.newest != link.Task() || held.head.Link().Task() != &held.head {
+		t.Error("the tasks are not in their places")
 	}
+	link.Task().runner.(*script).want(t, "renewed")
+	if link.Task().state.Load() != listed {
+		t.Error("the new task is not as the old one was")
+	}
+	held = nil
 	h := l.Handle()
 	if l.Handle() != h {
 		t.Error("two handles at a time")
@@ -226,56 +262,70 @@ func TestDeadlock(t *testing.T) {
 		t.Errorf("claimed a deadlock although a handle is kept: %v", d)
 	}
 	runtime.KeepAlive(h)
-	l.idle = idleness{}
-	if err := l.Close(); err == nil {
-		t.Error("closed without a complaint")
+	h = nil
+	d := l.probe()
+	if d == nil || d.Error() != "deadlock: every task is pending and nothing holds a waker that could make one run: script, script" {
+		t.Errorf("got %v", d)
 	}
-	a.want(t, "cancel abandon settled")
 	if d := (&Deadlock{make([]string, 20)}); !strings.Contains(d.Error(), "and 12 more") {
 		t.Error(d)
 	}
 }
 
-// A task that has been woken is in the queue, and is not polled by a probe as well.
-func TestClaim(t *testing.T) {
-	l := NewLocal(nil)
-	s := &script{poll: func(Waker) bool { return false }}
-	s.start(l, false)
-	if s.head.claim() {
-		t.Error("claimed a task that is queued")
+// A task that was woken while its home had let it go is in the inbox.
+func TestProbeSeesWakes(t *testing.T) {
+	var held *script
+	l := probed(func(a, b *script) { held = b })
+	shadows := l.letGo()
+	held.head.Wake()
+	runtime.GC()
+	if !l.takeBack(shadows) || l.inbox.Load() != &held.head {
+		t.Error("a wake-up was lost")
 	}
-	l.Run(func() bool { return s.polls == 1 })
-	if !s.head.claim() {
-		t.Error("cannot claim an idle task")
-	}
-	l.poll(&s.head, &s.head)
-	s.head.Wake()
-	if d := l.probe(); d != nil || s.polls != 2 {
-		t.Errorf("%v after %d polls", d, s.polls)
-	}
-	s.poll = func(Waker) bool { return true }
-	l.Run(s.head.Ended)
-	if s.head.claim() || s.polls != 3 {
-		t.Errorf("claimed a task that has ended, after %d polls", s.polls)
-	}
-	if err := l.Close(); err != nil {
-		t.Error(err)
+	runtime.KeepAlive(held)
+}
+
+// Links wait while their task is let go: it is not clear yet which one it is.
+func TestLinkWaitsForProbe(t *testing.T) {
+	var link *Link
+	l := probed(func(a, b *script) { link = a.head.Link() })
+	shadows := l.letGo()
+	got := make(chan *Task)
+	go func() { got <- link.Task() }()
+	runtime.GC()
+	l.takeBack(shadows)
+	if task := <-got; task == nil || task != l.root {
+		t.Error("the link led nowhere")
 	}
 }
 
-// Wake-ups that come while the home is looked at count as progress.
-func TestProbeSeesProgress(t *testing.T) {
+// A home that is closed although its cleanup cannot end gives it up, and what has
+// come meanwhile.
+func TestCloseGivesUp(t *testing.T) {
 	l := NewLocal(nil)
-	s := &script{}
-	s.poll = func(wk Waker) bool {
-		if s.polls == 2 {
-			wk.Wake()
-		}
-		return s.polls == 3
+	func() {
+		s := &script{}
+		s.poll = func() bool { return false }
+		s.start(l, true)
+		l.poll(l.take())
+		s.poll = nil
+	}()
+	l.idle.looked = maxLooks - 1
+	late, lateCleanup := &script{}, &script{}
+	l.closing.Store(true)
+	d := l.probe()
+	late.head.Init(late, l)
+	l.push(&late.head)
+	lateCleanup.start(l, true)
+	if d == nil {
+		t.Fatal("no deadlock")
 	}
-	s.start(l, false)
-	if err := l.Run(s.head.Ended); err != nil || s.polls != 3 {
-		t.Errorf("%v after %d polls", err, s.polls)
+	if err := l.giveUp(d); err != d {
+		t.Error(err)
 	}
-	l.Close()
+	late.want(t, "refuse settled")
+	lateCleanup.want(t, "abandon settled")
+	if l.live != 0 || (&script{}).start(l, true) {
+		t.Error("not closed")
+	}
 }

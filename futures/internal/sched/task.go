@@ -3,16 +3,16 @@
 // It knows nothing of futures; what a task does when it is polled is its Runner's.
 package sched
 
-import "sync/atomic"
-
-// Waker is futures.Waker, which this package cannot import.
-type Waker interface{ Wake() }
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Runner is the typed half of a task.
 type Runner interface {
 	// PollTask polls the task once and says whether it is never to be polled
-	// again. The worker is the caller's; wk is what a pending future may keep.
-	PollTask(w *Worker, wk Waker) (done bool)
+	// again. The worker is the caller's; what a pending future keeps is the task.
+	PollTask(w *Worker) (done bool)
 	// Cancel asks for the task to end early: its next poll starts its cleanup.
 	Cancel()
 	// Refuse ends a task that has never been polled and never will be, because
@@ -23,13 +23,24 @@ type Runner interface {
 	// Settled is called when the task is done and everything it retained has
 	// been released: its outcome may now be seen.
 	Settled()
-	// ChildFailed reports that a cleanup that the task retained failed.
-	ChildFailed(err error)
 	// Held says whether someone may still have a handle of the task, through
-	// which it could be made to run without a wake-up.
+	// which it could be made to run without a wake-up. False is no promise: it is
+	// asked only to save the trouble of looking.
 	Held() bool
+	// Hollow takes what the task runs out of it, so that nothing that the task
+	// runs is lost with the task. The task is not used until Fill, except that
+	// those who have it may wake and abort it.
+	Hollow() Contents
+	// Fill undoes Hollow.
+	Fill(c Contents)
 	// Describe names what the task runs, for messages.
 	Describe() string
+}
+
+// Contents is what a task runs, apart from the task.
+type Contents interface {
+	// Renew makes a new task of the contents of one that is gone.
+	Renew() (t *Task, r Runner)
 }
 
 // Home is the scheduler that a task belongs to.
@@ -84,14 +95,16 @@ const (
 )
 
 // Task is the header of every task, and its waker: waking allocates nothing and
-// counts no references.
+// counts no references. Whoever keeps a pointer to it may wake it, and so makes the
+// home believe that it will be woken; what the runtime itself keeps for longer
+// than a poll is a Link.
 type Task struct {
 	next         *Task // link of the queue that holds the task
 	older, newer *Task // links of the home's list of live tasks
 	runner       Runner
 	home         Home
+	link         *Link // nil until it is asked for
 	state        atomic.Uint32
-	retained     atomic.Int32 // 1 while the task is not done, plus its open cleanups
 }
 
 // Init makes t a new task of home, already marked as scheduled.
@@ -99,7 +112,6 @@ func (t *Task) Init(r Runner, home Home) {
 	t.runner = r
 	t.home = home
 	t.state.Store(scheduled)
-	t.retained.Store(1)
 }
 
 // Home is the scheduler that t was started on.
@@ -122,29 +134,6 @@ func (t *Task) Wake() {
 	}
 }
 
-// Retain keeps t from settling until Release. It fails once t has settled.
-func (t *Task) Retain() bool {
-	for {
-		n := t.retained.Load()
-		if n == 0 {
-			return false
-		}
-		if t.retained.CompareAndSwap(n, n+1) {
-			return true
-		}
-	}
-}
-
-// Release undoes a Retain, with the error that the retained cleanup ended with.
-func (t *Task) Release(err error) {
-	if err != nil {
-		t.runner.ChildFailed(err)
-	}
-	if t.retained.Add(-1) == 0 {
-		t.runner.Settled()
-	}
-}
-
 // Abort marks the task and makes it run once more.
 func (t *Task) Abort() {
 	t.state.Or(aborted)
@@ -164,34 +153,95 @@ func (t *Task) IsSettled() bool { return t.state.Load()&settled != 0 }
 // run polls the task once. The caller is its home and has just taken it from its
 // queue; listing is listed when the home has listed the task for the first time.
 // Again means that the task was woken meanwhile and is to be queued.
-func (t *Task) run(w *Worker, wk Waker, listing uint32) (again, ended bool) {
+func (t *Task) run(w *Worker, listing uint32) (again, ended bool) {
 	t.state.Add(running - scheduled + listing)
-	if t.runner.PollTask(w, wk) {
+	if t.runner.PollTask(w) {
 		t.finish()
 		return false, true
 	}
 	return t.state.And(^uint32(running))&scheduled != 0, false
 }
 
-// claim schedules a task that is idle without queueing it: the home is to poll it
-// at once. It fails if the task was woken, and so is in the queue, or has ended.
-func (t *Task) claim() bool {
-	for {
-		s := t.state.Load()
-		if s&(scheduled|done) != 0 {
-			return false
-		}
-		if t.state.CompareAndSwap(s, s|scheduled) {
-			return true
-		}
-	}
-}
-
-// finish marks t as done and drops the task's own hold on itself.
+// finish marks t as done. It settles if it has retained nothing.
 func (t *Task) finish() {
+	k := t.link
+	if k == nil {
+		t.state.Or(done)
+		t.runner.Settled()
+		return
+	}
+	k.mu.Lock()
 	t.state.Or(done)
-	t.Release(nil)
+	last := k.open == 0
+	k.mu.Unlock()
+	if last {
+		t.runner.Settled()
+	}
 }
 
 // Ended says whether the task will not be polled any more.
 func (t *Task) Ended() bool { return t.state.Load()&done != 0 }
+
+// Link refers to a task without being the task: a block refers through it to the
+// task that polled it last, a reaper to the task that it stands for, cleanup to the
+// task that waits for it. So the task is reachable through its wakers and handles
+// only, while its home has let it go to see whether there are any (see probe).
+type Link struct {
+	mu      sync.Mutex // held by the home while it has let the task go
+	task    *Task
+	open    int   // cleanups that the task has retained
+	failure error // the first of theirs
+}
+
+// Link returns the link of t. Only the goroutine that polls t may call it.
+func (t *Task) Link() *Link {
+	if t.link == nil {
+		t.link = &Link{task: t}
+	}
+	return t.link
+}
+
+// Task returns the task.
+func (k *Link) Task() *Task {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.task
+}
+
+// Retain keeps the task from settling until Release. It fails once the task has
+// settled.
+func (k *Link) Retain() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.open == 0 && k.task.Ended() {
+		return false
+	}
+	k.open++
+	return true
+}
+
+// Release undoes a Retain, with the error that the retained cleanup ended with.
+func (k *Link) Release(err error) {
+	k.mu.Lock()
+	if k.failure == nil {
+		k.failure = err
+	}
+	k.open--
+	t := k.task
+	last := k.open == 0 && t.Ended()
+	k.mu.Unlock()
+	if last {
+		t.runner.Settled()
+	}
+}
+
+// Failure is the first error of the cleanups that t has retained. It is for the
+// runner, once t has settled.
+func (t *Task) Failure() error {
+	if t.link == nil {
+		return nil
+	}
+	t.link.mu.Lock()
+	defer t.link.mu.Unlock()
+	return t.link.failure
+}

@@ -15,8 +15,17 @@ import (
 // Cancel safety: being cancelled drops f, and loses what f loses then.
 func Await[T any](co *Co, f Future[T]) (T, error) {
 	cleanup := co.cancelled && co.begin(f)
+	polling := false // as in pollGuarded, which is one call more
+	defer func() {
+		if polling {
+			rethrow(recover(), f)
+		}
+	}()
 	for {
-		value, ready, err := pollGuarded(co.context(), f)
+		cx := co.context()
+		polling = true
+		value, ready, err := f.Poll(cx)
+		polling = false
 		if ready {
 			return value, err
 		}

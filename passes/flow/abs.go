@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // A ctx is an activation: the function under analysis, or a call spliced into
@@ -183,6 +185,12 @@ func locDepth(c *ctx, v ssa.Value, depth int) loc {
 		return locDepth(c, v.X, depth)
 	case *ssa.TypeAssert:
 		return locDepth(c, v.X, depth)
+	case *ssa.Call:
+		if model.Key(model.FuncOf(&v.Call)) == "lock.Guard.Value" {
+			if l := guarded(c, v.Call.Args[0], depth); l.ok() {
+				return l.sel(".value")
+			}
+		}
 	case *ssa.Extract:
 		if _, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 0 {
 			return locDepth(c, v.Tuple, depth)
@@ -271,4 +279,45 @@ func paramOf(al *ssa.Alloc) *ssa.Parameter {
 func (a abs) isAlloc() bool {
 	_, ok := a.v.(*ssa.Alloc)
 	return ok && a.k == aSym && a.i == -1
+}
+
+// guarded is the place of the lock whose guard v is.
+func guarded(c *ctx, v ssa.Value, depth int) loc {
+	if u, ok := v.(*ssa.UnOp); ok {
+		if al, ok := u.X.(*ssa.Alloc); ok {
+			if one := onlyStore(al); one != nil {
+				v = one.Val
+			}
+		}
+	}
+	e, ok := v.(*ssa.Extract)
+	if !ok || e.Index != 0 {
+		return loc{}
+	}
+	call, ok := e.Tuple.(*ssa.Call)
+	if !ok {
+		return loc{}
+	}
+	if f := awaitedCall(call); f != nil {
+		call = f
+	}
+	switch model.Key(model.FuncOf(&call.Call)) {
+	case "lock.Mutex.Lock", "lock.Mutex.TryLock", "lock.RWMutex.Lock", "lock.RWMutex.RLock":
+		return locDepth(c, call.Call.Args[0], depth+1)
+	}
+	return loc{}
+}
+
+// onlyStore is the only assignment to a variable, nil if there are several.
+func onlyStore(al *ssa.Alloc) *ssa.Store {
+	var one *ssa.Store
+	for _, r := range *al.Referrers() {
+		if s, ok := r.(*ssa.Store); ok && s.Addr == al {
+			if one != nil {
+				return nil
+			}
+			one = s
+		}
+	}
+	return one
 }

@@ -66,7 +66,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		m.suspendOn(st, ci, nil, info, given)
 	}
 	var failed []tornOf
-	var filled []int
+	var filled, taken []int
 	for n, t := range sum.Torn {
 		if l := m.instantiate(ci, 100+n, t.Loss); l != nil {
 			l.site, l.siteLoop = t.pos, t.loop
@@ -88,12 +88,16 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 			if a.a.k == aObj {
 				m.started(st, a.a.id, 0)
 			}
-		case Unknown:
-			if a.a.k == aObj && (i >= len(sum.Keeps) || sum.keeps(i)) {
+		case IfOK:
+			if a.a.k == aObj {
+				taken = append(taken, a.a.id)
+			} else {
+				m.escape(st, a.c, a.v, 0)
+			}
+		case Unknown, Sometimes:
+			if a.a.k == aObj || sum.keeps(i) {
 				m.escape(st, a.c, a.v, 0)
 				m.handOn(st, a.a)
-			} else if sum.keeps(i) {
-				m.escape(st, a.c, a.v, 0)
 			}
 		}
 		if sum.keeps(i) || sum.Suspends {
@@ -101,6 +105,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		}
 	}
 	m.clobber(st, ci, sum)
+	m.setFields(st, ci, sum)
 	states := m.resultsOf(st, ci, func(i int) (*futInfo, bool) {
 		if i < len(sum.Results) {
 			if al := sum.Results[i].Alias; al > 0 {
@@ -116,12 +121,77 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	m.aliases(states, ci, sum)
 	m.lentResults(states, ci, sum)
 	states = m.fillFailed(states, ci, filled)
+	states = m.takenIfOK(states, ci, taken)
 	if sum.Suspends && sum.Takes.Matters() {
 		for _, s := range states {
 			m.took(s, ci, ci.val(), sum.Takes, info.on)
 		}
 	}
 	return m.tornByCallee(states, ci, failed)
+}
+
+// setFields: what the callee leaves in fields behind its parameters.
+func (m *machine) setFields(st *state, ci *callInfo, sum *Summary) {
+	for _, x := range sum.Sets {
+		if x.Ref.Index >= len(ci.args) {
+			continue
+		}
+		l := ci.args[x.Ref.Index].loc()
+		if !l.ok() {
+			continue
+		}
+		l.path += x.Ref.Path
+		if x.Nil {
+			st.cells[l] = absNil
+		} else {
+			st.cells[l] = absOfBool(x.Val)
+		}
+	}
+}
+
+// takenIfOK: the callee took what it was given, unless it says that it failed.
+func (m *machine) takenIfOK(states []*state, ci *callInfo, taken []int) []*state {
+	v := ci.val()
+	if len(taken) == 0 {
+		return states
+	}
+	take := func(st *state) {
+		for _, id := range taken {
+			m.handOn(st, abs{k: aObj, id: id})
+		}
+	}
+	if v == nil {
+		for _, st := range states {
+			take(st)
+		}
+		return states
+	}
+	k := vkey{ci.c, v, -1}
+	t := v.Type()
+	if tup, ok := t.(*types.Tuple); ok {
+		k.i = tup.Len() - 1
+		t = tup.At(k.i).Type()
+	}
+	okA, badA := absTrue, absFalse
+	if model.IsError(t) {
+		okA, badA = absNil, absNonNil
+	}
+	var out []*state
+	for _, st := range states {
+		switch a := st.vals[k]; {
+		case a == okA:
+			take(st)
+			out = append(out, st)
+		case a == badA || a.isErr():
+			out = append(out, st)
+		default:
+			bad := st.clone()
+			take(st)
+			st.vals[k], bad.vals[k] = okA, badA
+			out = append(out, st, bad)
+		}
+	}
+	return out
 }
 
 // fillFailed: what a callee that failed has left in a buffer could not have been

@@ -23,7 +23,9 @@ type collector struct {
 	torns    map[tornID]TornFinding
 
 	exits    int
-	params   map[int][]Status // by object
+	params   map[int][]left // by object
+	sets     map[Ref]abs
+	setExits int
 	results  []Result
 	seenRes  bool
 	losses   []Loss
@@ -45,6 +47,22 @@ type advance struct {
 	base loc
 }
 
+// left is how a parameter was left at an exit: its status, and whether the
+// function failed there.
+type left struct {
+	st     Status
+	failed outcome
+}
+
+// An outcome is what the last result of a function says.
+type outcome uint8
+
+const (
+	unsaid outcome = iota
+	succeeded
+	failedIt
+)
+
 type suspKey struct {
 	c  *ctx
 	at ssa.CallInstruction
@@ -62,7 +80,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]Status{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, tornSeen: map[tornExit]bool{},
 	}
 }
 

@@ -15,6 +15,9 @@ func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
 		return abs{}, false
 	}
 	a := m.eval(c, call.Call.Args[0], st)
+	if known, ok := st.cells[isFact(c, call)]; ok && known.k == aBool {
+		return known, true
+	}
 	switch {
 	case fn.Name() != "Is" && fn.Name() != "As":
 	case a.k == aNil:
@@ -133,6 +136,9 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 		}
 	case *ssa.Call:
 		// errors.Is(err, target)
+		if l := isFact(c, v); l.ok() {
+			st.cells[l] = absOfBool(want)
+		}
 		if want && isErrorsIs(v) {
 			x := m.eval(c, v.Call.Args[0], st)
 			if x.k == aSym {
@@ -225,4 +231,19 @@ func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
 		return x.id == y.id, true
 	}
 	return false, false
+}
+
+// isFact is where the outcome of errors.Is for an error and a sentinel is
+// remembered, so that asking again gives the same answer.
+func isFact(c *ctx, call *ssa.Call) loc {
+	if !isErrorsIs(call) {
+		return loc{}
+	}
+	g, ok := globalLoad(call.Call.Args[1])
+	l := locOf(c, call.Call.Args[0])
+	if !ok || !l.ok() {
+		return loc{}
+	}
+	l.path += ".is " + g.Name()
+	return l
 }

@@ -60,14 +60,16 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			o.tornAtExit(k, failed)
 		}
 	}
+	how := m.said(ret, st)
+	m.constants(st)
 	for id, ob := range st.objs {
 		d := m.descs[id]
 		if d.param >= 0 || d.free >= 0 {
 			if d.class.Structural && ob.st.open() && m.fieldsReleased(st, d) {
 				ob.st = dropped
 			}
-			if !slices.Contains(o.params[id], ob.st) {
-				o.params[id] = append(o.params[id], ob.st)
+			if l := (left{ob.st, how}); !slices.Contains(o.params[id], l) {
+				o.params[id] = append(o.params[id], l)
 			}
 			continue
 		}
@@ -104,6 +106,46 @@ func (m *machine) pollAgain(ret *ssa.Return, st *state) {
 	clear(again.torn)
 	clear(again.effs)
 	m.arrive(place{c: m.top}, again)
+}
+
+// said is what the last result says of the call: an error or a bool.
+func (m *machine) said(ret *ssa.Return, st *state) outcome {
+	if len(ret.Results) == 0 {
+		return unsaid
+	}
+	last := ret.Results[len(ret.Results)-1]
+	a := m.eval(m.top, last, st)
+	switch {
+	case a.isErr(), a == absFalse && isBool(last.Type()):
+		return failedIt
+	case a.k == aNil && model.IsError(last.Type()), a == absTrue && isBool(last.Type()):
+		return succeeded
+	}
+	return unsaid
+}
+
+// constants keeps what fields hold at every exit so far.
+func (m *machine) constants(st *state) {
+	o := m.out
+	o.setExits++
+	now := map[Ref]abs{}
+	for l, a := range st.cells {
+		if a.k != aNil && a.k != aBool || l.path == "" {
+			continue
+		}
+		if r, ok := m.ref(l); ok && r.Index >= 0 {
+			now[r] = a
+		}
+	}
+	if o.setExits == 1 {
+		o.sets = now
+		return
+	}
+	for r, a := range o.sets {
+		if now[r] != a {
+			delete(o.sets, r)
+		}
+	}
 }
 
 // fieldsReleased says whether what a parameter's fields hold was released: its
@@ -234,7 +276,7 @@ func (m *machine) cancelledExit(st *state) {
 	o := m.out
 	for id, ob := range st.objs {
 		d := m.descs[id]
-		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task {
+		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
 			continue
 		}
 		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {

@@ -363,15 +363,7 @@ func (m *machine) basesAt(l loc) []loc {
 	if !ok {
 		return out
 	}
-	var one *ssa.Store
-	for _, r := range *al.Referrers() {
-		if s, ok := r.(*ssa.Store); ok && s.Addr == al {
-			if one != nil {
-				return out
-			}
-			one = s
-		}
-	}
+	one := onlyStore(al)
 	if one != nil {
 		for _, b := range m.bases(arg{c: l.c, v: one.Val}) {
 			if b.path += l.path; b != l {

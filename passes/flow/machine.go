@@ -26,6 +26,7 @@ type machine struct {
 	incomplete bool
 
 	inDeadline bool // what is dropped now is dropped by a deadline
+	runsOnce   bool // the closure that escapes now is run exactly once
 
 	out *collector
 	// consumed are the values that were taken irrevocably, wherever from.

@@ -215,6 +215,8 @@ func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
 
 // escapeCall hands on everything that a call on another goroutine gets.
 func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
+	m.runsOnce = true
+	defer func() { m.runsOnce = false }()
 	for _, v := range append([]ssa.Value{call.Value}, call.Args...) {
 		m.escape(st, c, v, 0)
 	}
@@ -284,6 +286,8 @@ func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, d
 	if a, ok := st.cells[l]; ok {
 		switch {
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Borrows:
+		case a.k == aObj && sum != nil && sum.freeTaking(i) == Sometimes && m.runsOnce:
+			// On some path whoever runs it leaves the object behind.
 		case a.k == aFunc && depth < 4:
 			if mc, ok := a.v.(*ssa.MakeClosure); ok {
 				for j, b := range mc.Bindings {

@@ -262,7 +262,14 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	for _, a := range ci.args {
 		info.on = append(info.on, m.bases(a)...)
 	}
-	return m.results(st, ci, m.intern(ci, info), false)
+	return m.results(st, ci, m.intern(ci, info), m.acquires(ci))
+}
+
+// acquires guesses that a function that nothing is known of hands its result over:
+// it may fail, as what looks a thing up hardly ever does.
+func (m *machine) acquires(ci *callInfo) bool {
+	res := ci.sig().Results()
+	return ci.fn != nil && res.Len() > 1 && model.IsError(res.At(res.Len()-1).Type())
 }
 
 func contains(list []string, s string) bool {

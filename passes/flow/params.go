@@ -62,6 +62,9 @@ func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
 	if pureCall(fn) {
 		return false
 	}
+	if spec, ok := model.SpecOf(fn); ok {
+		return runtimeKeeps(spec, common, v)
+	}
 	if model.Key(fn) != "" {
 		return true
 	}
@@ -202,4 +205,22 @@ func (p *pkg) callAssigns(v ssa.Value, call ssa.CallInstruction) []string {
 		return sum.Mutates[i]
 	}
 	return nil
+}
+
+// runtimeKeeps says whether a function of the runtime keeps an argument: it
+// borrows what it works on and what it lends.
+func runtimeKeeps(spec model.Spec, call *ssa.CallCommon, v ssa.Value) bool {
+	args := call.Args
+	if call.IsInvoke() {
+		args = append([]ssa.Value{call.Value}, args...)
+	}
+	for i, a := range args {
+		if a != v {
+			continue
+		}
+		if spec.Made == nil || slices.Contains(spec.Takes, i) || !slices.Contains(spec.Made.On, i) && !slices.Contains(spec.Made.Lends, i) {
+			return true
+		}
+	}
+	return false
 }

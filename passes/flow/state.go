@@ -214,6 +214,15 @@ func (s *state) replace(sym, by abs) {
 		}
 	}
 	s.vals[vkey{sym.c, sym.v, sym.i}] = by
+	if sym.i < 0 || sym.v == nil || sym.v.Referrers() == nil {
+		return
+	}
+	// The component of a tuple outlives the tuple.
+	for _, r := range *sym.v.Referrers() {
+		if e, ok := r.(*ssa.Extract); ok && e.Index == sym.i {
+			s.vals[vkey{sym.c, e, -1}] = by
+		}
+	}
 }
 
 // sortedTorn lists the torn entries in a stable order.

@@ -1,6 +1,9 @@
 package flow
 
 import (
+	"cmp"
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/futvet/futvet/passes/model"
@@ -42,6 +45,12 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
 	s.Suspends = o.suspends
+	for r, a := range o.sets {
+		s.Sets = append(s.Sets, Set{Ref: r, Nil: a.k == aNil, Val: a == absTrue})
+	}
+	slices.SortFunc(s.Sets, func(a, b Set) int {
+		return cmp.Or(cmp.Compare(a.Ref.Index, b.Ref.Index), cmp.Compare(a.Ref.Path, b.Ref.Path))
+	})
 	o.phases()
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
@@ -50,10 +59,18 @@ func (m *machine) summarize(s *fnSummary) {
 
 // taking is what a function does with a parameter that was left in the given
 // states.
-func (m *machine) taking(d *objDesc, sts []Status) Taking {
+func (m *machine) taking(d *objDesc, sts []left) Taking {
 	var open, clean, closed bool
-	for _, st := range sts {
-		switch st {
+	byResult := true
+	for _, l := range sts {
+		switch l.st {
+		case unstarted, pending:
+			byResult = byResult && l.failed == failedIt
+		case absent:
+		default:
+			byResult = byResult && l.failed == succeeded
+		}
+		switch l.st {
 		case unstarted, pending:
 			open = true
 		case absent:
@@ -76,8 +93,10 @@ func (m *machine) taking(d *objDesc, sts []Status) Taking {
 		return Empties
 	}
 	switch {
+	case open && closed && byResult:
+		return IfOK
 	case open && closed:
-		return Unknown
+		return Sometimes
 	case closed:
 		return Takes
 	}

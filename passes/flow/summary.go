@@ -12,11 +12,13 @@ import (
 type Taking uint8
 
 const (
-	Unknown Taking = iota // may take it: the caller is rid of it, silently
-	Borrows               // the caller still has it
-	Takes                 // completes, drops or hands it on, on every path
-	Fills                 // a buffer: leaves something in it
-	Empties               // a buffer: leaves it flushed
+	Unknown   Taking = iota // may take it: the caller is rid of it, silently
+	Borrows                 // the caller still has it
+	Takes                   // completes, drops or hands it on, on every path
+	Fills                   // a buffer: leaves something in it
+	Empties                 // a buffer: leaves it flushed
+	Sometimes               // takes it on some paths, and leaves it on others
+	IfOK                    // takes it unless the function fails: by its last result, an error or a bool
 )
 
 // A Ref names a place in a function's signature: parameter Index (receiver
@@ -50,6 +52,13 @@ type Result struct {
 	Lent  bool // it is a Ref: its owner is elsewhere
 }
 
+// A Set says what a field holds when the function returns: nil, false or true.
+type Set struct {
+	Ref Ref
+	Nil bool
+	Val bool
+}
+
 // Torn says that a call may return having cancelled something half way.
 type Torn struct {
 	Loss Loss
@@ -80,6 +89,8 @@ type Summary struct {
 	Reads    []Ref
 	Advances []Ref
 	Torn     []Torn
+	// Sets: constants that fields behind parameters hold afterwards.
+	Sets []Set
 	// Lends: parameters that the returned future polls and does not own.
 	Lends []int
 	// Owns: parameters that the returned future owns.
@@ -93,7 +104,7 @@ func (s *Summary) String() string {
 	var parts []string
 	for i, p := range s.Params {
 		if p != Unknown {
-			parts = append(parts, fmt.Sprintf("%s %d", [...]string{"", "borrows", "takes", "fills", "empties"}[p], i))
+			parts = append(parts, fmt.Sprintf("%s %d", [...]string{"", "borrows", "takes", "fills", "empties", "sometimes takes", "takes unless it fails"}[p], i))
 		}
 	}
 	if s.Suspends {

@@ -1,5 +1,6 @@
 // Package futssa builds SSA, once for all passes, and only for packages that
-// use the runtime, directly or through another package.
+// use the runtime, directly or through another package, or that declare contracts
+// by directives.
 //
 // Requiring buildssa would build SSA for every package that a driver visits,
 // the standard library included, at 2.6 times the time and 3 times the memory
@@ -63,6 +64,15 @@ func relevant(pass *analysis.Pass) bool {
 	for _, p := range pass.Pkg.Imports() {
 		if IsRuntime(p.Path()) || pass.ImportPackageFact(p, new(usesRuntime)) {
 			return true
+		}
+	}
+	for _, f := range pass.Files {
+		for _, g := range f.Comments {
+			for _, c := range g.List {
+				if strings.HasPrefix(c.Text, "//futvet:") {
+					return true
+				}
+			}
 		}
 	}
 	return false

@@ -255,9 +255,9 @@ var specs = map[string]Spec{
 // releaseNames begin the names of functions that end the life of what they are
 // given: what was lost in it does not matter any more.
 var releaseNames = []string{
-	"drop", "close", "abort", "shutdown", "reset", "destroy", "discard", "poison",
+	"drop", "close", "abort", "shutdown", "destroy", "discard", "poison",
 	"markbroken", "markbad", "invalidate", "kill", "terminate", "disconnect",
-	"reconnect", "redial", "resync", "evict", "teardown", "asyncdrop",
+	"reconnect", "redial", "evict", "teardown", "asyncdrop",
 }
 
 // Releases says whether a function of that name ends the use of its receiver or

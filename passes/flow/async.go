@@ -21,6 +21,9 @@ func (m *machine) async(st *state, ci *callInfo) {
 				captured[a.id] = true
 			}
 			m.handOn(st, a)
+			if a.isAlloc() {
+				m.escapeCells(st, locOf(a.c, a.v), 0)
+			}
 		}
 	}
 	fn := funcOf(body.a)

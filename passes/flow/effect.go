@@ -203,15 +203,3 @@ func (m *machine) takenFrom(st *state, c *ctx, at ssa.Instruction, from loc) {
 		}
 	}
 }
-
-// written describes a future that is written by hand: a literal of its type.
-// What dropping it loses is not inferred; a directive on the type says it.
-func (m *machine) written(c *ctx, ins *ssa.Alloc) *futInfo {
-	info := &futInfo{name: "a literal", pos: ins.Pos(), cleans: -1}
-	k := infoKey{c, nil, int(ins.Pos())}
-	if old, ok := m.infos[k]; ok {
-		return old
-	}
-	m.infos[k] = info
-	return info
-}

@@ -28,6 +28,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			m.returned(st, i, a)
 		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
 			o.results[i].Owned = true
+			if m.pkg.model.Class(al.Type()).Kind == model.Future {
+				m.exportFuture(st, m.literal(a.c, al), 0)
+			}
 		}
 		if a.k != aObj || m.descs[a.id].param < 0 {
 			m.escape(st, m.top, r, 0)

@@ -34,6 +34,7 @@ type pkg struct {
 	infos   map[*ssa.Function]*fnInfo
 	sums    map[*ssa.Function]*fnSummary
 	facts   map[*types.Func]*Summary // of other packages; nil if none
+	written map[*types.TypeName]*handwritten
 	eof     *ssa.Global
 	elapsed *ssa.Global
 }
@@ -60,7 +61,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p := &pkg{
 		pass: pass, ssa: res, model: pass.ResultOf[model.Analyzer].(*model.Model),
-		infos: map[*ssa.Function]*fnInfo{}, sums: map[*ssa.Function]*fnSummary{}, facts: map[*types.Func]*Summary{},
+		infos: map[*ssa.Function]*fnInfo{}, sums: map[*ssa.Function]*fnSummary{}, facts: map[*types.Func]*Summary{}, written: map[*types.TypeName]*handwritten{},
 	}
 	p.eof = p.global("io", "EOF")
 	p.elapsed = p.global(futssa.Runtime, "ErrElapsed")

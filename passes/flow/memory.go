@@ -32,7 +32,7 @@ func (m *machine) alloc(st *state, c *ctx, ins *ssa.Alloc) {
 	}
 	if ins.Comment == "complit" && ins.Heap {
 		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() && !class.Structural && !isReturned(ins) {
-			if id := m.acquire(st, c, ins, -1, class, m.written(c, ins)); id >= 0 {
+			if id := m.acquire(st, c, ins, -1, class, m.literal(c, ins)); id >= 0 {
 				st.note(ins.Pos(), id, "the "+describe(m.descs[id])+" is made here")
 			}
 		}
@@ -285,6 +285,8 @@ func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, d
 	}
 	if a, ok := st.cells[l]; ok {
 		switch {
+		case a.isAlloc():
+			m.escapeCells(st, locOf(a.c, a.v), depth)
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Borrows:
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Sometimes && m.runsOnce:
 			// On some path whoever runs it leaves the object behind.

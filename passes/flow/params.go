@@ -218,6 +218,9 @@ func runtimeKeeps(spec model.Spec, call *ssa.CallCommon, v ssa.Value) bool {
 		if a != v {
 			continue
 		}
+		if i == 0 && spec.Op == model.OpNone && spec.Made == nil && call.Signature().Recv() != nil {
+			return false // it only looks at its receiver
+		}
 		if spec.Made == nil || slices.Contains(spec.Takes, i) || !slices.Contains(spec.Made.On, i) && !slices.Contains(spec.Made.Lends, i) {
 			return true
 		}

@@ -1,0 +1,140 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// A future that is written by hand and takes bytes or items from a resource more
+// than once before it is ready, and keeps what it has so far in its own fields,
+// loses that when it is dropped. What it keeps behind a pointer lasts.
+type handwritten struct {
+	field string // of the future: the resource
+	at    ssa.Instruction
+}
+
+// handwritten finds what a Poll method of a type of this package loses.
+func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
+	if h, ok := p.written[tn]; ok {
+		return h
+	}
+	p.written[tn] = nil
+	fn := p.pollMethod(tn)
+	if fn == nil || len(fn.Blocks) == 0 {
+		return nil
+	}
+	var reads []ssa.CallInstruction
+	progress := false
+	self := fn.Params[0]
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			switch ins := ins.(type) {
+			case *ssa.Call:
+				if name := polls(ins); name == "PollRead" || name == "PollNext" {
+					reads = append(reads, ins)
+				}
+			case *ssa.Store:
+				fa, ok := ins.Addr.(*ssa.FieldAddr)
+				if _, isConst := ins.Val.(*ssa.Const); ok && fa.X == self && !isConst {
+					progress = true
+				}
+			}
+		}
+	}
+	if !progress {
+		return nil
+	}
+	info := p.info(fn)
+	for _, r := range reads {
+		again := info.inLoop(r)
+		for _, x := range reads {
+			again = again || x != r && reaches(info, r, x)
+		}
+		if !again {
+			continue
+		}
+		recv := r.Common().Value
+		if !r.Common().IsInvoke() {
+			recv = r.Common().Args[0]
+		}
+		l := locOf(&ctx{fn: fn}, recv)
+		if l.v == self && l.path != "" {
+			field, _ := cutSelector(l.path)
+			p.written[tn] = &handwritten{field: field[1:], at: r}
+			return p.written[tn]
+		}
+	}
+	return nil
+}
+
+// pollMethod is the Poll method of a type of this package, nil if it has none.
+func (p *pkg) pollMethod(tn *types.TypeName) *ssa.Function {
+	named, ok := tn.Type().(*types.Named)
+	if !ok || tn.Pkg() != p.pass.Pkg {
+		return nil
+	}
+	for i := range named.NumMethods() {
+		if f := named.Method(i); model.IsPollMethod(f.Signature(), f.Name(), false) {
+			return p.ssa.Pkg.Prog.FuncValue(f)
+		}
+	}
+	return nil
+}
+
+// polls is the name of the method that a call calls if it is given a context.
+func polls(call *ssa.Call) string {
+	fn := model.FuncOf(&call.Call)
+	if fn == nil || fn.Signature().Recv() == nil {
+		return ""
+	}
+	for i := range fn.Signature().Params().Len() {
+		if model.IsRuntimeType(fn.Signature().Params().At(i).Type(), "Context") {
+			return fn.Name()
+		}
+	}
+	return ""
+}
+
+// literal describes a future that is made by a literal of its type.
+func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
+	k := infoKey{c, nil, int(ins.Pos())}
+	if old, ok := m.infos[k]; ok {
+		return old
+	}
+	info := &futInfo{name: "a literal", pos: ins.Pos(), cleans: -1}
+	m.infos[k] = info
+	named, ok := ins.Type().Underlying().(*types.Pointer).Elem().(*types.Named)
+	if !ok {
+		return info
+	}
+	info.name = "a literal of " + named.Obj().Name()
+	h := m.pkg.handwritten(named.Origin().Obj())
+	if h == nil {
+		return info
+	}
+	for _, r := range *ins.Referrers() {
+		fa, ok := r.(*ssa.FieldAddr)
+		if !ok || fieldName(fa.X.Type(), fa.Field) != h.field {
+			continue
+		}
+		for _, s := range *fa.Referrers() {
+			if s, ok := s.(*ssa.Store); ok && s.Addr == fa {
+				info.on = append(info.on, m.bases(arg{c: c, v: s.Val})...)
+			}
+		}
+	}
+	if len(info.on) == 0 {
+		return info
+	}
+	info.reads, info.advances = info.on, info.on
+	l := &loss{
+		id: len(m.lossIDs), lost: model.LostRead, bases: info.on, pos: ins.Pos(), via: named.Obj().Name(),
+		why: []Note{{pos: h.at.Pos(), Where: m.pkg.where(h.at.Pos()), Text: "its Poll takes here and may wait again: what it has by then is kept in the future itself"}},
+	}
+	m.lossIDs[lossKey{c, nil, int(ins.Pos())}] = l
+	info.losses = []*loss{l}
+	return info
+}

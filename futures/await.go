@@ -3,6 +3,8 @@ package futures
 import (
 	"io"
 	"iter"
+
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // Await suspends the block until f completes and returns f's outcome. It takes
@@ -50,16 +52,17 @@ func pollGuarded[T any](cx *Context, f Future[T]) (value T, ready bool, err erro
 	return value, ready, err
 }
 
-// rethrow goes on with a panic of f, which its caller owns.
+// rethrow goes on with a panic of f, which its caller owns, or with a Goexit, for
+// which p is nil. The unwinding of a block may pass through f, too, if f's Poll has
+// suspended it.
 func rethrow(p any, f Dropper) {
-	if p == nil {
-		return // runtime.Goexit
-	}
-	if !IsCancel(p) {
+	if p != nil && !IsCancel(p) {
 		p = asPanic(p)
-		dropQuietly(f)
 	}
-	panic(p)
+	dropQuietly(f)
+	if p != nil {
+		panic(p)
+	}
 }
 
 // finisher is a future that a cancelled block does not merely drop but waits
@@ -162,7 +165,7 @@ func (co *Co) Yield() {
 //
 // Cancel safety: being cancelled there loses nothing.
 func (co *Co) AsyncDrop(x AsyncDropper) error {
-	if isNil(x) {
+	if release.IsNil(x) {
 		return nil
 	}
 	cleanup := co.cancelled && co.begin(x)
@@ -196,7 +199,8 @@ func pollDropRethrow(cx *Context, x AsyncDropper) (ready bool, err error) {
 
 // AsyncDrop is x's cleanup as a future, whose error is the cleanup's. It takes
 // ownership of x at its first poll, so x may be used until then, as in
-// `defer futures.Await(co, futures.AsyncDrop(x))`.
+// `defer futures.Await(co, futures.AsyncDrop(x))`. A nil x, typed or not, is
+// nothing to clean up.
 //
 // Cancel safety: dropped while it is pending it hands the rest of the cleanup on,
 // as x's Drop does; dropped before its first poll it leaves x alone. A block that
@@ -214,6 +218,10 @@ type asyncDrop struct {
 func (a *asyncDrop) Poll(cx *Context) (_ struct{}, ready bool, err error) {
 	a.end.check("AsyncDrop")
 	a.started = true
+	if release.IsNil(a.x) {
+		a.end = completed
+		return struct{}{}, true, nil
+	}
 	if ready, err = a.x.PollDrop(cx); ready {
 		a.end = completed
 		a.x = nil

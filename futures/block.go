@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"runtime"
 	"sync/atomic"
+
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // Async makes a lazy future of straight-line code: nothing runs before the first
@@ -74,7 +76,7 @@ func (s *blockState[T]) discard() {
 	var zero T
 	v := s.value
 	s.value, s.err, s.body = zero, nil, nil
-	dropValue(v)
+	release.Value(v)
 }
 
 func (s *blockState[T]) describe() string {
@@ -114,6 +116,7 @@ func (b *Block[T]) Poll(cx *Context) (value T, ready bool, err error) {
 		return value, false, nil
 	}
 	co.phase.Store(phaseCompleted)
+	s.body = nil
 	if co.failure != nil {
 		if pe, ok := co.failure.(*PanicError); ok {
 			panic(pe)
@@ -122,7 +125,7 @@ func (b *Block[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	}
 	var zero T
 	value, err = s.value, s.err
-	s.value, s.err, s.body = zero, nil, nil
+	s.value, s.err = zero, nil
 	return value, true, err
 }
 
@@ -203,34 +206,7 @@ func (b *Block[T]) ended() error {
 func (s *blockState[T]) dropCaptures() {
 	c := s.captures
 	s.captures, s.body = nil, nil
-	dropAll(c)
-}
-
-// dropAll drops each of ds, in order, and panics with the first panic among them.
-func dropAll[D Dropper](ds []D) {
-	for i, d := range ds {
-		ok := false
-		func() {
-			defer func() {
-				if !ok {
-					dropRest(ds[i+1:])
-				}
-			}()
-			if !isNil(d) {
-				d.Drop()
-			}
-			ok = true
-		}()
-	}
-}
-
-// dropRest drops what dropAll has left when one of them panicked.
-func dropRest[D Dropper](ds []D) {
-	for _, d := range ds {
-		if !isNil(d) {
-			dropQuietly(d)
-		}
-	}
+	release.Values(c)
 }
 
 // Leak is a block that was suspended when the last reference to it was lost.

@@ -111,7 +111,7 @@ func (co *Co) main(yield func(struct{}) bool) {
 			}
 			panic(goexit{})
 		}
-		if !IsCancel(p) {
+		if u, ok := p.(*unwinding); !ok || u.co != co {
 			co.failure = asPanic(p)
 		}
 	}()
@@ -135,7 +135,7 @@ func (co *Co) enter(cx *Context) {
 			co.ended = true
 		}
 		if co.ended {
-			co.resume, co.yield = nil, nil
+			co.resume, co.yield, co.last = nil, nil, nil
 			if co.cancel != nil {
 				co.cancel(nil)
 			}

@@ -3,7 +3,6 @@ package futures
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"runtime/debug"
 )
 
@@ -55,24 +54,4 @@ func misuse(name string, dropped bool) {
 		panic("futures: " + name + " polled after it was dropped")
 	}
 	panic("futures: " + name + " polled after completion")
-}
-
-// dropValue drops a value that nobody takes, if it has an owner to be.
-func dropValue[T any](v T) {
-	if d, ok := any(v).(Dropper); ok && !isNil(d) {
-		d.Drop()
-	}
-}
-
-// isNil says whether x is nil, or an interface that holds a nil pointer, map,
-// function, channel or slice.
-func isNil(x any) bool {
-	if x == nil {
-		return true
-	}
-	switch v := reflect.ValueOf(x); v.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.Slice:
-		return v.IsNil()
-	}
-	return false
 }

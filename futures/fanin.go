@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // children polls many futures and only those that were woken.
@@ -55,7 +57,12 @@ func (c *children[T]) childWoken(n *node) {
 	}
 }
 
-func newChildren[T any](fs []Future[T]) children[T] {
+func newChildren[T any](name string, fs []Future[T]) children[T] {
+	for _, f := range fs {
+		if release.IsNil(f) {
+			panic("futures: " + name + " of a nil future")
+		}
+	}
 	return children[T]{fs: slices.Clone(fs), left: len(fs)}
 }
 
@@ -129,5 +136,5 @@ func (c *children[T]) drop() {
 	fs := c.fs
 	c.fs, c.queue, c.left = nil, nil, 0
 	c.cx = Context{}
-	dropAll(fs)
+	release.Values(fs)
 }

@@ -3,6 +3,8 @@ package futures
 import (
 	"io"
 	"sync"
+
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // Group owns a changing set of tasks and is the stream of their outcomes, in order
@@ -22,8 +24,9 @@ type Group[T any] struct {
 type groupSet[T any] struct {
 	mu      sync.Mutex
 	members map[*member[T]]struct{}
-	ended   []*member[T] // those whose task has stopped, the earliest first
-	waker   Waker
+	ended   []*member[T]   // those whose task has stopped, the earliest first
+	waker   Waker          // of the latest pending poll
+	owner   *groupEnded[T] // whose poll that was; nil for PollNext and PollDrop
 }
 
 // member is one task of a group, and the waker that its task wakes when it has
@@ -38,7 +41,7 @@ func (m *member[T]) Wake() {
 	s.mu.Lock()
 	s.ended = append(s.ended, m)
 	wk := s.waker
-	s.waker = nil
+	s.waker, s.owner = nil, nil
 	s.mu.Unlock()
 	if wk != nil {
 		wk.Wake()
@@ -69,10 +72,12 @@ func (g *Group[T]) Spawn(f Future[T]) {
 	}
 }
 
-// take returns a task that has stopped, or registers wk.
-func (s *groupSet[T]) take(wk Waker) (m *member[T], empty bool) {
+// take returns a task that has stopped, or registers wk, for e if that is not nil.
+// Without e, an empty group registers nothing: it is at its end.
+func (s *groupSet[T]) take(wk Waker, e *groupEnded[T]) (m *member[T], empty bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.waker, s.owner = nil, nil
 	if len(s.ended) > 0 {
 		m = s.ended[0]
 		s.ended[0] = nil
@@ -80,8 +85,11 @@ func (s *groupSet[T]) take(wk Waker) (m *member[T], empty bool) {
 		delete(s.members, m)
 		return m, false
 	}
-	s.waker = wk
-	return nil, len(s.members) == 0
+	empty = len(s.members) == 0
+	if !empty || e != nil {
+		s.waker, s.owner = wk, e
+	}
+	return nil, empty
 }
 
 // outcome is the outcome of a member's task, which has stopped.
@@ -90,11 +98,11 @@ func (m *member[T]) outcome() (T, error) {
 	return value, err
 }
 
-func (g *Group[T]) poll(cx *Context) (value T, ready, empty bool, err error) {
+func (g *Group[T]) poll(cx *Context, e *groupEnded[T]) (value T, ready, empty bool, err error) {
 	if !cx.PollBudget() {
 		return value, false, false, nil
 	}
-	m, empty := g.set.take(cx.Waker())
+	m, empty := g.set.take(cx.Waker(), e)
 	if m == nil {
 		return value, false, empty, nil
 	}
@@ -105,7 +113,7 @@ func (g *Group[T]) poll(cx *Context) (value T, ready, empty bool, err error) {
 
 // PollNext implements Stream.
 func (g *Group[T]) PollNext(cx *Context) (item T, ready bool, err error) {
-	item, ready, empty, err := g.poll(cx)
+	item, ready, empty, err := g.poll(cx, nil)
 	if empty {
 		return item, true, io.EOF
 	}
@@ -128,7 +136,7 @@ type groupEnded[T any] struct {
 
 func (e *groupEnded[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	e.end.check("Group.Ended")
-	value, ready, _, err = e.g.poll(cx)
+	value, ready, _, err = e.g.poll(cx, e)
 	if ready {
 		e.end = completed
 	}
@@ -136,9 +144,16 @@ func (e *groupEnded[T]) Poll(cx *Context) (value T, ready bool, err error) {
 }
 
 func (e *groupEnded[T]) Drop() {
-	if e.end == open {
-		e.end = dropped
+	if e.end != open {
+		return
 	}
+	e.end = dropped
+	s := e.g.set
+	s.mu.Lock()
+	if s.owner == e {
+		s.waker, s.owner = nil, nil
+	}
+	s.mu.Unlock()
 }
 
 // Len is the number of tasks whose outcome has not been returned.
@@ -164,7 +179,7 @@ func (g *Group[T]) Drop() {
 	ts := g.tasks()
 	g.set.mu.Lock()
 	clear(g.set.members)
-	g.set.ended, g.set.waker = nil, nil
+	g.set.ended, g.set.waker, g.set.owner = nil, nil, nil
 	g.set.mu.Unlock()
 	for _, t := range ts {
 		t.Drop()
@@ -181,7 +196,7 @@ func (g *Group[T]) PollDrop(cx *Context) (ready bool, err error) {
 		}
 	}
 	for {
-		m, empty := g.set.take(cx.Waker())
+		m, empty := g.set.take(cx.Waker(), nil)
 		if empty {
 			return true, g.failure
 		}
@@ -189,7 +204,7 @@ func (g *Group[T]) PollDrop(cx *Context) (ready bool, err error) {
 			return false, nil
 		}
 		value, err := m.outcome()
-		dropValue(value)
+		release.Value(value)
 		if pe, ok := err.(*PanicError); ok && g.failure == nil {
 			g.failure = pe
 		}

@@ -1,17 +1,21 @@
 package futures
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/futvet/futvet/futures/internal/release"
+)
 
 // JoinAll completes when all of fs have, with their outcomes in the order of fs.
-// It never fails. It takes ownership of fs. Only futures that were woken are
-// polled, however many there are.
+// It never fails. It takes ownership of fs, and panics if one of them is nil. Only
+// futures that were woken are polled, however many there are.
 //
 // Cancel safety: dropping it drops the futures that have not completed, in order,
 // and the values of those that have.
 //
 //futvet:cancelunsafe the values of the futures that have completed are lost
 func JoinAll[T any](fs ...Future[T]) Future[[]Result[T]] {
-	return &joinAll[T]{c: newChildren(fs), out: make([]Result[T], len(fs))}
+	return &joinAll[T]{c: newChildren("JoinAll", fs), out: make([]Result[T], len(fs))}
 }
 
 // Result is a completed future's outcome.
@@ -51,25 +55,22 @@ func (j *joinAll[T]) Drop() {
 	}
 	out := j.out
 	j.end, j.out = dropped, nil
-	defer func() {
-		for _, r := range out {
-			dropValue(r.Value)
-		}
-	}()
+	defer release.Each(out, func(r Result[T]) { release.Value(r.Value) })
 	j.c.drop()
 }
 
 // TryJoinAll completes when all of fs have, with their values in the order of fs,
 // or fails with the first error: the futures that have not completed are then
 // dropped, in order, before it returns, and so are the values of those that have.
-// It takes ownership of fs. It ends at the first error whatever the number of
-// futures (futures-rs waits for those before it when there are more than 30).
+// It takes ownership of fs, and panics if one of them is nil. It ends at the first
+// error whatever the number of futures (futures-rs waits for those before it when
+// there are more than 30).
 //
 // Cancel safety: as JoinAll's.
 //
 //futvet:cancelunsafe the values of the futures that have completed are lost
 func TryJoinAll[T any](fs ...Future[T]) Future[[]T] {
-	return &tryJoinAll[T]{c: newChildren(fs), out: make([]T, len(fs))}
+	return &tryJoinAll[T]{c: newChildren("TryJoinAll", fs), out: make([]T, len(fs))}
 }
 
 type tryJoinAll[T any] struct {
@@ -104,11 +105,7 @@ func (j *tryJoinAll[T]) Poll(cx *Context) (value []T, ready bool, err error) {
 func (j *tryJoinAll[T]) finish(e end) {
 	out := j.out
 	j.end, j.out = e, nil
-	defer func() {
-		for _, v := range out {
-			dropValue(v)
-		}
-	}()
+	defer release.Values(out)
 	j.c.drop()
 }
 
@@ -120,11 +117,11 @@ func (j *tryJoinAll[T]) Drop() {
 
 // Race completes with the outcome of the first of fs to complete, be it a failure,
 // and drops the others, in order, before it returns. Of none it is pending for
-// ever. It takes ownership of fs.
+// ever. It takes ownership of fs, and panics if one of them is nil.
 //
 // Cancel safety: dropping it, and losing the race, drops a future, and loses what
 // it loses then.
-func Race[T any](fs ...Future[T]) Future[T] { return &race[T]{c: newChildren(fs)} }
+func Race[T any](fs ...Future[T]) Future[T] { return &race[T]{c: newChildren("Race", fs)} }
 
 type race[T any] struct {
 	c   children[T]
@@ -136,9 +133,22 @@ func (r *race[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	r.c.start(cx)
 	if _, value, err, ready = r.c.next(cx); ready {
 		r.end = completed
-		r.c.drop()
+		dropLosers(&r.c, value)
 	}
 	return value, ready, err
+}
+
+// dropLosers drops the futures that did not win. If one of them panics nobody gets
+// the winner's value, which is dropped then.
+func dropLosers[T any](c *children[T], won T) {
+	returned := false
+	defer func() {
+		if !returned {
+			release.Value(won)
+		}
+	}()
+	c.drop()
+	returned = true
 }
 
 func (r *race[T]) Drop() {
@@ -150,11 +160,12 @@ func (r *race[T]) Drop() {
 
 // SelectOk completes with the first success among fs and drops the others, in
 // order, before it returns. If all fail it fails with their errors joined, in the
-// order of fs; of none it fails at once. It takes ownership of fs.
+// order of fs; of none it fails at once. It takes ownership of fs, and panics if
+// one of them is nil.
 //
 // Cancel safety: as Race's.
 func SelectOk[T any](fs ...Future[T]) Future[T] {
-	return &selectOk[T]{c: newChildren(fs), errs: make([]error, len(fs))}
+	return &selectOk[T]{c: newChildren("SelectOk", fs), errs: make([]error, len(fs))}
 }
 
 var errNoneToSelect = errors.New("futures: SelectOk of no futures")
@@ -175,10 +186,10 @@ func (s *selectOk[T]) Poll(cx *Context) (value T, ready bool, err error) {
 		}
 		if err == nil {
 			s.end, s.errs = completed, nil
-			s.c.drop()
+			dropLosers(&s.c, v)
 			return v, true, nil
 		}
-		dropValue(v)
+		release.Value(v)
 		s.errs[i] = err
 	}
 	if s.c.left > 0 {

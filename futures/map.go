@@ -1,5 +1,7 @@
 package futures
 
+import "github.com/futvet/futvet/futures/internal/release"
+
 // The combinators of this file poll one future and do something when it has
 // completed. They take ownership of it, and of what their function returns. The
 // first future has completed, and so has dropped what it owned, before the
@@ -122,7 +124,7 @@ func (t *then[T, U]) Poll(cx *Context) (value U, ready bool, err error) {
 		if err != nil {
 			return value, true, err
 		}
-		if isNil(second) {
+		if release.IsNil(second) {
 			panic("futures: the function of " + t.name + " returned a nil future")
 		}
 		t.end, t.second = open, second
@@ -165,7 +167,7 @@ func (o *orElse[T]) Poll(cx *Context) (value T, ready bool, err error) {
 			return value, true, nil
 		}
 		second := fn(err)
-		if isNil(second) {
+		if release.IsNil(second) {
 			panic("futures: the function of OrElse returned a nil future")
 		}
 		o.end, o.second = open, second

@@ -1,5 +1,7 @@
 package futures
 
+import "github.com/futvet/futvet/futures/internal/release"
+
 // Ready returns a future that completes with v at its first poll.
 //
 // Cancel safety: dropping it drops v, if v is a Dropper.
@@ -35,7 +37,7 @@ func (r *ready[T]) Drop() {
 		var zero T
 		v := r.value
 		r.value = zero
-		dropValue(v)
+		release.Value(v)
 	}
 }
 

@@ -1,15 +1,23 @@
 package futures
 
-import "io"
+import (
+	"io"
+
+	"github.com/futvet/futvet/futures/internal/release"
+)
 
 // Ref lends f: polling the result polls f, and dropping it leaves f alone, with
 // its progress and its owner. It is [Fused] when f is. The lender must outlive the
-// loan, and drop f in the end.
+// loan, and drop f in the end. Ref of nil, typed or not, is nil: a branch that is
+// never taken.
 //
 // Cancel safety: dropping it loses nothing.
 //
 //futvet:cancelsafe the future that it lends goes on
 func Ref[T any](f Future[T]) Future[T] {
+	if release.IsNil(f) {
+		return nil
+	}
 	r := ref[T]{f}
 	if fused, ok := f.(Fused); ok {
 		return &fusedRef[T]{r, fused}
@@ -29,12 +37,15 @@ type fusedRef[T any] struct {
 }
 
 // RefStream lends s: polling the result polls s, and dropping it leaves s alone.
-// It is [Fused] when s is.
+// It is [Fused] when s is. RefStream of nil, typed or not, is nil.
 //
 // Cancel safety: dropping it loses nothing.
 //
 //futvet:cancelsafe the stream that it lends goes on
 func RefStream[T any](s Stream[T]) Stream[T] {
+	if release.IsNil(s) {
+		return nil
+	}
 	r := refStream[T]{s}
 	if fused, ok := s.(Fused); ok {
 		return &fusedRefStream[T]{r, fused}
@@ -116,7 +127,9 @@ func (s *FusedStream[T]) Drop() {
 // IsTerminated says whether io.EOF was returned, or the stream was dropped.
 func (s *FusedStream[T]) IsTerminated() bool { return s.s == nil }
 
-// Next is s's next item; io.EOF at its end. It borrows s.
+// Next is s's next item; io.EOF at its end. It borrows s. A stream cannot be told
+// to forget a waker, so when Next was dropped, s may still wake the task that polled
+// it; what a stream has of its own for the purpose, as a receiver's Recv, does not.
 //
 // Cancel safety: dropping it loses nothing, since an item leaves s only by the
 // poll that returns it.
@@ -188,7 +201,7 @@ func (s *send[T]) finish(e end) {
 	v := s.item
 	s.end, s.sink, s.item = e, nil, zero
 	if !s.sent {
-		dropValue(v)
+		release.Value(v)
 	}
 }
 

@@ -1,6 +1,10 @@
 package futures
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/futvet/futvet/futures/internal/release"
+)
 
 // Branch is one arm of Select, SelectBiased, TrySelect, Join or TryJoin, made by
 // [On]. Nil, typed or not, is an arm that is never taken.
@@ -37,7 +41,7 @@ type lender interface{ lends() }
 //
 // Cancel safety: a branch that is not taken drops f, and loses what f loses then.
 func On[T any](f Future[T]) *BranchOf[T] {
-	if isNil(f) {
+	if release.IsNil(f) {
 		return &BranchOf[T]{}
 	}
 	_, lent := f.(lender)
@@ -97,7 +101,7 @@ func (b *BranchOf[T]) forget() {
 		var zero T
 		v := b.value
 		b.value, b.err, b.done = zero, nil, false
-		dropValue(v)
+		release.Value(v)
 		return
 	}
 	b.release()
@@ -111,22 +115,11 @@ type branches []Branch
 // each calls fn for every branch but except, in order. A panic in fn does not
 // keep it from being called for the others.
 func (bs branches) each(except Branch, fn func(Branch)) {
-	for i, b := range bs {
-		if b == nil || b == except {
-			continue
-		}
-		ok := false
-		func() {
-			defer func() {
-				if !ok {
-					defer func() { recover() }()
-					bs[i+1:].each(except, fn)
-				}
-			}()
+	release.Each(bs, func(b Branch) {
+		if b != nil && b != except {
 			fn(b)
-			ok = true
-		}()
-	}
+		}
+	})
 }
 
 // release drops what the branches own, except for one of them.

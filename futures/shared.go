@@ -1,12 +1,16 @@
 package futures
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/futvet/futvet/futures/internal/release"
+)
 
 // Share lets several owners await one future. It takes ownership of f and returns
 // the first owner; [Shared.Clone] adds more. All get the same outcome, the value
 // as a copy; none owns what the value refers to more than the others. If f panics,
-// every owner is woken and fails with the *PanicError. F is dropped with the last
-// owner.
+// every owner is woken and fails with the *PanicError; if its Poll calls
+// runtime.Goexit, they fail with ErrGoexit. F is dropped with the last owner.
 //
 // Owners may be polled by different tasks and goroutines. One of them at a time
 // polls f; when f is woken, all are.
@@ -93,11 +97,8 @@ func (s *shared[T]) takeWakers() (wakers []Waker) {
 	return wakers
 }
 
-func wakeAll(wakers []Waker) {
-	for _, wk := range wakers {
-		wk.Wake()
-	}
-}
+// wakeAll calls every waker; one that panics does not keep the others asleep.
+func wakeAll(wakers []Waker) { release.Each(wakers, Waker.Wake) }
 
 // Poll implements Future.
 func (o *Shared[T]) Poll(cx *Context) (value T, ready bool, err error) {
@@ -117,7 +118,14 @@ func (o *Shared[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	f := s.f
 	s.mu.Unlock()
 
+	returned := false
+	defer func() {
+		if !returned {
+			s.exited(f)
+		}
+	}()
 	value, ready, err = pollCaught(&s.cx, f)
+	returned = true
 
 	s.mu.Lock()
 	s.polling = false
@@ -140,7 +148,7 @@ func (o *Shared[T]) Poll(cx *Context) (value T, ready bool, err error) {
 		s.mu.Unlock()
 		wakeAll(wakers)
 		if lost {
-			dropValue(value)
+			release.Value(value)
 		}
 		return zero, false, nil
 	}
@@ -149,6 +157,19 @@ func (o *Shared[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	value, ready, err = o.finish()
 	wakeAll(wakers)
 	return value, ready, err
+}
+
+// exited ends f, whose poll was left by runtime.Goexit or by the unwinding of a
+// block: nobody can go on with it.
+func (s *shared[T]) exited(f Future[T]) {
+	s.mu.Lock()
+	s.polling = false
+	s.cx = Context{}
+	s.f, s.done, s.err = nil, true, ErrGoexit
+	wakers := s.takeWakers()
+	s.mu.Unlock()
+	defer wakeAll(wakers)
+	dropQuietly(f)
 }
 
 // finish takes the outcome and gives up the owner's place. It unlocks.
@@ -199,7 +220,7 @@ func (o *Shared[T]) Drop() {
 		f.Drop()
 	}
 	if discard {
-		dropValue(lost)
+		release.Value(lost)
 	}
 }
 

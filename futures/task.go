@@ -6,6 +6,7 @@ import (
 	"log"
 	"sync"
 
+	"github.com/futvet/futvet/futures/internal/release"
 	"github.com/futvet/futvet/futures/internal/sched"
 )
 
@@ -195,14 +196,18 @@ func (t *Task[T]) outcome(err error) {
 	t.dropValue(v)
 }
 
-// dropValue drops a value that nobody takes. Its panic harms no executor.
+// report is deferred around code of other people that runs on the executor: a
+// panic in it harms nobody.
+func (t *Task[T]) report() {
+	if p := recover(); p != nil {
+		t.head.Home().Failed(asPanic(p))
+	}
+}
+
+// dropValue drops a value that nobody takes.
 func (t *Task[T]) dropValue(v T) {
-	defer func() {
-		if p := recover(); p != nil {
-			t.head.Home().Failed(asPanic(p))
-		}
-	}()
-	dropValue(v)
+	defer t.report()
+	release.Value(v)
 }
 
 // refuse implements sched.Runner.Refuse.
@@ -249,6 +254,7 @@ func (t *Task[T]) settled() {
 		t.discard(v, err)
 	}
 	if wk != nil {
+		defer t.report()
 		wk.Wake()
 	}
 }

@@ -66,7 +66,7 @@ func New[T any](capacity int) (*Sender[T], *Receiver[T]) {
 //
 // The channel has ended, for its receiver, when nothing can arrive any more: no
 // item is queued, no slot is out, and there is no sender or the channel is
-// closed. A waiter implies that no slot is free, thus an item or an out slot, so
+// closed; or when the receiver was dropped. A waiter implies that no slot is free, thus an item or an out slot, so
 // waiters need not be counted.
 type channel[T any] struct {
 	mu       sync.Mutex
@@ -91,7 +91,7 @@ type channel[T any] struct {
 
 // ended says whether nothing can arrive any more. mu is held.
 func (ch *channel[T]) ended() bool {
-	return ch.n == 0 && ch.free == ch.capacity && (ch.closed || ch.senders == 0)
+	return ch.n == 0 && (ch.gone || ch.free == ch.capacity && (ch.closed || ch.senders == 0))
 }
 
 // takeRx returns the receiver's waker, for the caller to wake after unlocking,

@@ -164,14 +164,38 @@ func TestReceiverDropDropsAllInSpiteOfPanics(t *testing.T) {
 		items = append(items, it)
 		tx.TrySend(it)
 	}
-	if got := leaftest.Panics(rx.Drop); got != "item 2" {
-		t.Errorf("panicked with %q, want the last panic", got)
+	if got := leaftest.Panics(rx.Drop); got != "item 0" {
+		t.Errorf("panicked with %q, want the first panic", got)
 	}
 	for i, it := range items {
 		if it.Drops() != 1 {
 			t.Errorf("item %d was dropped %d times", i, it.Drops())
 		}
 	}
+}
+
+// An item that is a nil pointer is not a Dropper to be dropped.
+func TestNilItems(t *testing.T) {
+	tx, rx := New[*item](1)
+	tx.TrySend(nil)
+	f := tx.Send(nil)
+	f.Poll(futures.NewContext(futures.NoopWaker()))
+	f.Drop()
+	rx.Drop()
+	if _, ready, err := tx.Send(nil).Poll(futures.NewContext(futures.NoopWaker())); !ready || err != futures.ErrClosed {
+		t.Errorf("ready=%v err=%v", ready, err)
+	}
+}
+
+// A receiver that was dropped is at its end, also while a permit is out.
+func TestDroppedReceiverIsAtItsEnd(t *testing.T) {
+	tx, rx := New[int](1)
+	permit, _, _ := tx.Reserve().Poll(futures.NewContext(futures.NoopWaker()))
+	rx.Drop()
+	if _, ready, err := rx.PollNext(futures.NewContext(leaftest.Forbidden{})); !ready || err != io.EOF {
+		t.Errorf("ready=%v err=%v", ready, err)
+	}
+	permit.Drop()
 }
 
 // A waker that panics does not keep the other senders from being woken.

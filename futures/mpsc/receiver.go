@@ -5,6 +5,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // Receiver is the receiving end, and a [futures.Stream] of the items. Its owner
@@ -84,7 +85,7 @@ func (r *Receiver[T]) Drop() {
 	}
 	ch.buf, ch.head = nil, 0
 	ch.mu.Unlock()
-	defer leaf.DropAll(items)
+	defer release.Values(items)
 	leaf.WakeAll(ws)
 }
 

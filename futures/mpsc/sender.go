@@ -3,6 +3,7 @@ package mpsc
 import (
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // Sender is a sending end. Its owner must Drop it: the receiver sees the end of
@@ -121,7 +122,7 @@ func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) 
 	f.life = leaf.Completed
 	v := f.take()
 	if err != nil {
-		defer leaf.Drop(v)
+		defer release.Value(v)
 	}
 	leaf.Wake(w)
 	cx.SpendBudget()
@@ -130,7 +131,7 @@ func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) 
 
 func (f *send[T]) Drop() {
 	if f.life.End() {
-		defer leaf.Drop(f.take())
+		defer release.Value(f.take())
 		f.s.ch.forget(&f.node)
 	}
 }
@@ -204,7 +205,7 @@ func (p *Permit[T]) Send(v T) {
 		w := ch.release()
 		ch.mu.Unlock()
 		leaf.Wake(w)
-		leaf.Drop(v)
+		release.Value(v)
 		return
 	}
 	w := ch.push(v)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/release"
 )
 
 // New returns the two ends of a channel for one value. The owner of each must
@@ -233,7 +234,7 @@ func (r *Receiver[T]) Drop() {
 	v := ch.takeValue()
 	ch.mu.Unlock()
 	if has {
-		defer leaf.Drop(v)
+		defer release.Value(v)
 	}
 	leaf.WakeAll(ws)
 }

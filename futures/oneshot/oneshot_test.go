@@ -327,6 +327,13 @@ func TestCallbacksMayUseTheChannel(t *testing.T) {
 	}
 }
 
+// A value that is a nil pointer is not a Dropper to be dropped.
+func TestNilValue(t *testing.T) {
+	tx, rx := New[*leaftest.Item]()
+	tx.Send(nil)
+	rx.Drop()
+}
+
 // A watcher whose waker panics neither keeps another one from being woken nor the
 // value from being dropped.
 func TestReceiverDropInSpiteOfPanics(t *testing.T) {

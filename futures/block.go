@@ -35,7 +35,9 @@ import (
 // failure, a *PanicError, says so.
 //
 // Goexit in a body ends the block with ErrGoexit, not the goroutine that polls it.
-// A panic in a body is re-raised from Poll, as *PanicError.
+// A panic in a body is re-raised from Poll, as *PanicError. The body must not call
+// runtime.LockOSThread, and a goroutine that has called it must not poll the block:
+// the Go runtime ends the program if a coroutine changes threads ([iter.Pull]).
 //
 // The captures are what the body owns from its beginning. They are dropped if the
 // block is dropped before its first poll, when no deferred call of the body can.

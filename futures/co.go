@@ -77,8 +77,9 @@ const (
 // swallowLimit is how often a body may recover its unwinding.
 const swallowLimit = 64
 
-// unwinding is what the coroutine panics with when its block is dropped.
-type unwinding struct{ co *Co }
+// unwinding is what the coroutine panics with when its block is dropped. It is the
+// block's Co, under a name that nobody else can recover by mistake.
+type unwinding Co
 
 func (u *unwinding) Error() string {
 	return "futures: async block cancelled (this panic unwinds it and must not be recovered)"
@@ -111,7 +112,7 @@ func (co *Co) main(yield func(struct{}) bool) {
 			}
 			panic(goexit{})
 		}
-		if u, ok := p.(*unwinding); !ok || u.co != co {
+		if u, ok := p.(*unwinding); !ok || (*Co)(u) != co {
 			co.failure = asPanic(p)
 		}
 	}()
@@ -209,7 +210,7 @@ func (co *Co) unwind() {
 	if co.killed {
 		runtime.Goexit()
 	}
-	panic(&unwinding{co})
+	panic((*unwinding)(co))
 }
 
 // kill ends a coroutine whose cleanup has been found to wait for what cannot come:

@@ -1,4 +1,12 @@
 // Package executor runs futures to completion.
+//
+// An executor polls a future and the tasks that it spawns, each when it was woken,
+// and finishes the cleanup of what was dropped. Without one nothing runs: futures
+// do nothing until they are polled.
+//
+// [Run] is an executor on the calling goroutine. Its tasks take turns and never run
+// at the same time, so they may share data without locks as long as they do not
+// suspend while it is inconsistent.
 package executor
 
 import (
@@ -27,6 +35,9 @@ var ErrDeadlock = errors.New("executor: deadlock")
 // what waits. It cannot tell in every case, and never fails while another
 // goroutine, a timer or a descriptor holds a waker, or somebody outside holds a
 // task's handle or the spawner: see the notes at package sched's probe.
+//
+// A task that calls runtime.Goexit from a Poll method ends the goroutine that called
+// Run, after the cleanup; an async block that does ends with futures.ErrGoexit.
 //
 // A goroutine that is locked to its thread (runtime.LockOSThread) cannot resume
 // async blocks; f then runs on another goroutine, and Run waits for it. The

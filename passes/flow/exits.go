@@ -18,6 +18,20 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		o.results = make([]Result, len(ret.Results))
 		o.seenRes = true
 	}
+	for k := range st.effs {
+		if k.half() {
+			continue
+		}
+		car := m.carriers(k)
+		for _, r := range ret.Results {
+			if car[r] || car[strip(r)] {
+				o.takes = max(o.takes, o.effKind[k.at])
+				if ref, ok := m.ref(k.base); ok && !slices.Contains(o.on, ref) {
+					o.on = append(o.on, ref)
+				}
+			}
+		}
+	}
 	failed := false
 	for i, r := range ret.Results {
 		a := m.eval(m.top, r, st)
@@ -34,20 +48,6 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 		if a.k != aObj || m.descs[a.id].param < 0 {
 			m.escape(st, m.top, r, 0)
-		}
-	}
-	for k := range st.effs {
-		if k.half() {
-			continue
-		}
-		car := m.carriers(k)
-		for _, r := range ret.Results {
-			if car[r] || car[strip(r)] {
-				o.takes = max(o.takes, o.effKind[k.at])
-				if ref, ok := m.ref(k.base); ok && !slices.Contains(o.on, ref) {
-					o.on = append(o.on, ref)
-				}
-			}
 		}
 	}
 	for _, k := range st.sortedTorn() {

@@ -88,7 +88,7 @@ func (c *Counter) Poll(cx *futures.Context) (int, bool, error) {
 func (c *Counter) Drop() {}
 
 func Literal(n int) {
-	c := &Counter{left: n} // want `FV1001: the future that a literal makes`
+	c := &Counter{left: n} // want `FV1001: the future that a literal of Counter makes`
 	c.left++
 }
 

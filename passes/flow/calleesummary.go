@@ -56,6 +56,7 @@ func (m *machine) directiveLoss(ci *callInfo, info *futInfo, d *model.Directives
 // summaryCall executes a call of a function that was analysed.
 func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	info := m.summaryInfo(st, ci, sum)
+	m.turnBegins(st, ci, sum)
 	if sum.Suspends {
 		var given []int
 		for i, a := range ci.args {
@@ -122,6 +123,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	m.lentResults(states, ci, sum)
 	states = m.fillFailed(states, ci, filled)
 	states = m.takenIfOK(states, ci, taken)
+	states = m.turnEnds(states, ci, sum)
 	if sum.Suspends && sum.Takes.Matters() {
 		for _, s := range states {
 			m.took(s, ci, ci.val(), sum.Takes, info.on)

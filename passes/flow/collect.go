@@ -24,6 +24,8 @@ type collector struct {
 
 	exits    int
 	params   map[int][]left // by object
+	polls    map[Ref]ssa.Instruction
+	complete []Completed
 	sets     map[Ref]abs
 	setExits int
 	results  []Result
@@ -80,7 +82,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
 	}
 }
 
@@ -175,12 +177,15 @@ func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
 }
 
 func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
-	pos := ci.at.Pos()
+	o.reuseAt(d, ci.at.Pos(), st)
+}
+
+// reuseAt: a future is polled at pos although it has completed.
+func (o *collector) reuseAt(d *objDesc, pos token.Pos, st *state) {
 	if _, ok := o.reuses[pos]; ok {
 		return
 	}
-	verb := "polled again here"
-	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, d.id), Step{pos, verb})}
+	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, d.id), Step{pos, "polled again here"})}
 }
 
 // torn: what a cancellation left half way is used again; use is nil for a value

@@ -63,6 +63,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			o.tornAtExit(k, failed)
 		}
 	}
+	m.completedFields(ret, st)
 	how := m.said(ret, st)
 	m.constants(st)
 	for id, ob := range st.objs {

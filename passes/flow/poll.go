@@ -94,6 +94,7 @@ func (m *machine) polledAgain(st *state, ci *callInfo, a abs, depth int) {
 		return
 	}
 	d := m.descs[a.id]
+	m.polledField(d, ci)
 	if d.isOn || d.class.Fused && (o.st == done || o.info == nil) {
 		return
 	}

@@ -51,6 +51,7 @@ func (m *machine) summarize(s *fnSummary) {
 	slices.SortFunc(s.Sets, func(a, b Set) int {
 		return cmp.Or(cmp.Compare(a.Ref.Index, b.Ref.Index), cmp.Compare(a.Ref.Path, b.Ref.Path))
 	})
+	m.turns(s)
 	o.phases()
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes

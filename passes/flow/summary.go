@@ -59,6 +59,32 @@ type Set struct {
 	Val bool
 }
 
+// A Polled is a field behind a parameter that holds a future which the function
+// polls whenever it is called.
+type Polled struct {
+	Ref   Ref
+	Where string
+	pos   token.Pos // within the package
+}
+
+// A Completed is a field behind a parameter that holds, when the function returns
+// the given results, a future that has completed.
+type Completed struct {
+	Ref     Ref
+	Results []Said
+}
+
+// Said is what is known of a result.
+type Said uint8
+
+const (
+	Anything Said = iota
+	SaidFalse
+	SaidTrue
+	SaidNil
+	SaidNonNil
+)
+
 // Torn says that a call may return having cancelled something half way.
 type Torn struct {
 	Loss Loss
@@ -91,6 +117,9 @@ type Summary struct {
 	Torn     []Torn
 	// Sets: constants that fields behind parameters hold afterwards.
 	Sets []Set
+	// Polls and Completes: futures in fields behind parameters.
+	Polls     []Polled
+	Completes []Completed
 	// Lends: parameters that the returned future polls and does not own.
 	Lends []int
 	// Owns: parameters that the returned future owns.

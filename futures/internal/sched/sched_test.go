@@ -329,3 +329,49 @@ func TestCloseGivesUp(t *testing.T) {
 		t.Error("not closed")
 	}
 }
+
+// Wake-ups from other goroutines while the home looks for a deadlock again and
+// again: none is lost, and no deadlock is claimed while somebody will wake.
+func TestProbeStress(t *testing.T) {
+	rounds := 150
+	if testing.Short() {
+		rounds = 20
+	}
+	l := NewLocal(nil)
+	var tasks []*script
+	for range 5 {
+		s := &script{poll: func() bool { return false }}
+		s.start(l, false)
+		l.poll(l.take())
+		s.head.Link()
+		tasks = append(tasks, s)
+	}
+	var woken, polled atomic.Int64
+	for _, s := range tasks {
+		s.poll = func() bool {
+			polled.Store(woken.Load())
+			return false
+		}
+	}
+	for round := range rounds {
+		s := tasks[round%len(tasks)]
+		begin := make(chan struct{})
+		go func() {
+			<-begin
+			for range round % 7 * 20 {
+				runtime.Gosched()
+			}
+			s.head.Link().Task() // waits while the home looks
+			woken.Add(1)
+			s.head.Wake()
+		}()
+		close(begin)
+		for polled.Load() != int64(round+1) {
+			if next := l.take(); next != nil {
+				l.poll(next)
+			} else if d := l.probe(); d != nil {
+				t.Fatalf("round %d: %v", round, d)
+			}
+		}
+	}
+}

@@ -1,6 +1,6 @@
 module github.com/futvet/futvet
 
-go 1.26.0
+go 1.26
 
 require golang.org/x/tools v0.46.0
 

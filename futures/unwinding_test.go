@@ -187,6 +187,49 @@ func TestDropAfterReturnFinishesCleanup(t *testing.T) {
 	}
 }
 
+// A block that is cancelled while a deferred call handles a panic of the body's own,
+// and recovers it, still finishes the cleanup that is to come, in its order. Nothing
+// on the stack says any more that it is cleanup, save that it is an AsyncDrop.
+func TestCleanupAfterRecoveredPanic(t *testing.T) {
+	for _, how := range []string{"co.AsyncDrop", "Await(AsyncDrop)"} {
+		t.Run(how, func(t *testing.T) {
+			var j journal
+			res := &resource{log: &j}
+			handled := &gate[int]{}
+			b := futures.Async(func(co *futures.Co) (int, error) {
+				defer j.add("outer")
+				if how == "co.AsyncDrop" {
+					defer co.AsyncDrop(res)
+				} else {
+					defer futures.Await(co, futures.AsyncDrop(res))
+				}
+				defer func() {
+					if p := recover(); futures.IsCancel(p) {
+						panic(p)
+					}
+					futures.Await(co, handled)
+					j.add("handled")
+				}()
+				panic(errBoom)
+			})
+			poll[int](b, futures.NoopWaker())
+			cx := futures.NewContext(futures.NoopWaker())
+			if ready, _ := b.PollDrop(cx); ready {
+				t.Fatal("the handling of the panic was interrupted")
+			}
+			handled.open(1, nil)
+			if ready, _ := b.PollDrop(cx); ready {
+				t.Error("the cleanup was not waited for")
+			}
+			res.finish()
+			if ready, err := b.PollDrop(cx); !ready || err != nil {
+				t.Error(ready, err)
+			}
+			j.want(t, "handled", "closing ", "closed ", "outer")
+		})
+	}
+}
+
 // resource has asynchronous cleanup.
 type resource struct {
 	gate   gate[nothing]
@@ -265,6 +308,7 @@ func TestSwallowedUnwinding(t *testing.T) {
 
 // A body that recovers its unwinding for ever is ended, with a message.
 func TestSwallowedForEver(t *testing.T) {
+	turns := 0
 	loops := map[string]func(co *futures.Co){
 		"Await": func(co *futures.Co) { futures.Await(co, futures.Pending[int]()) },
 		"Await that cleans up": func(co *futures.Co) {
@@ -275,13 +319,21 @@ func TestSwallowedForEver(t *testing.T) {
 			futures.Await(co, futures.Pending[int]())
 		},
 		"Yield":     func(co *futures.Co) { co.Yield() },
+		"AsyncDrop": func(co *futures.Co) { co.AsyncDrop(badCleanup(func() {})); co.Yield() },
+		"AsyncDrop alone": func(co *futures.Co) {
+			if turns > 1 {
+				co.AsyncDrop(badCleanup(func() {}))
+			} else {
+				co.Yield()
+			}
+		},
 		"Select":    func(co *futures.Co) { co.Select(futures.On(futures.Pending[int]())) },
 		"TrySelect": func(co *futures.Co) { co.TrySelect(); co.Yield() },
 		"Join":      func(co *futures.Co) { co.Join(futures.On(futures.Pending[int]())) },
 	}
 	for name, loop := range loops {
 		t.Run(name, func(t *testing.T) {
-			turns := 0
+			turns = 0
 			b := futures.Async(func(co *futures.Co) (int, error) {
 				for {
 					func() {

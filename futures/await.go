@@ -168,7 +168,7 @@ func (co *Co) AsyncDrop(x AsyncDropper) error {
 	if release.IsNil(x) {
 		return nil
 	}
-	cleanup := co.cancelled && co.begin(x)
+	cleanup := co.cancelled && co.begin(&asyncDrop{x: x, started: true})
 	for {
 		ready, err := pollDropRethrow(co.context(), x)
 		if ready {

@@ -44,7 +44,7 @@ type Co struct {
 	ended     bool // the body has returned, or panicked, or called Goexit
 	killed    bool // nothing will wake the cleanup; see kill
 	guarded   bool // a leaked handle will be noticed
-	swallowed int  // unwindings that were recovered
+	swallowed int  // strayLimit for each unwinding that was recovered, 1 for each stray cleanup
 
 	cx      *Context    // of the poll that runs the coroutine; nil while suspended
 	last    *sched.Link // to the task that polled the block last; nil if none did
@@ -74,8 +74,13 @@ const (
 	phaseDropped
 )
 
-// swallowLimit is how often a body may recover its unwinding.
-const swallowLimit = 64
+const (
+	// swallowLimit is how often a body may recover its unwinding.
+	swallowLimit = 64
+	// strayLimit is how many cleanups a body may begin after it was cancelled that
+	// do not look like any, for each unwinding that it may recover.
+	strayLimit = 64
+)
 
 // unwinding is what the coroutine panics with when its block is dropped. It is the
 // block's Co, under a name that nobody else can recover by mistake.
@@ -168,6 +173,10 @@ func (co *Co) context() *Context {
 // whether the suspension is part of the block's cleanup and is not to be
 // interrupted. If the block was cancelled and this is not cleanup, begin drops
 // what the suspension point was to wait for and unwinds.
+//
+// An AsyncDrop is cleanup wherever it is. One that begins after the cancellation,
+// with nothing on its way below it, is the deferred call of a function that has
+// recovered a panic of its own, and was cancelled while it did.
 func (co *Co) begin(owned Dropper) (cleanup bool) {
 	if !co.cancelled {
 		return false
@@ -175,11 +184,15 @@ func (co *Co) begin(owned Dropper) (cleanup bool) {
 	if onItsWayOut() {
 		return true
 	}
-	co.swallowed++
+	if _, ok := owned.(*asyncDrop); ok && co.swallowed <= swallowLimit*strayLimit {
+		co.swallowed++
+		return true
+	}
+	co.swallowed += strayLimit
 	if owned != nil {
 		owned.Drop()
 	}
-	if co.swallowed > swallowLimit {
+	if co.swallowed > swallowLimit*strayLimit {
 		co.failure = asPanic("futures: async block " + co.block.describe() +
 			" recovered its cancellation again and again and was ended; recover must panic again with what IsCancel")
 		runtime.Goexit()

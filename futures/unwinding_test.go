@@ -352,7 +352,7 @@ func TestSwallowedForEver(t *testing.T) {
 			if !strings.Contains(fmt.Sprint(pe.Value), "TestSwallowedForEver") {
 				t.Errorf("the message does not name the body: %v", pe.Value)
 			}
-			if turns > 1000 {
+			if turns > 5000 {
 				t.Errorf("%d turns", turns)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/analysistest"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
@@ -59,4 +60,9 @@ func TestSurvivesOrdinaryCode(t *testing.T) {
 	if n < len(patterns) {
 		t.Errorf("%d packages were analysed", n)
 	}
+}
+
+// TestSummaries checks the facts that callers in other packages see.
+func TestSummaries(t *testing.T) {
+	analysistest.Run(t, "../..", flow.Analyzer, "./passes/flow/testdata/src/...")
 }

@@ -376,18 +376,10 @@ func (m *machine) completeLent(e ending, ci *callInfo, id, depth int) []ending {
 	case model.Channel:
 		return []ending{e}
 	}
-	if d.class.Fused && !d.isOn {
-		// Polling it again is allowed.
-		var out []ending
-		for _, f := range m.complete(e.st, ci, abs{k: aObj, id: id}, depth+1) {
-			if f.err.k == aSym {
-				f.err = e.err
-			}
-			out = append(out, f)
-		}
-		return out
+	if !d.class.Fused {
+		// Polling it again would be a mistake.
+		e.st.note(ci.at.Pos(), id, "the "+describe(d)+" completes here")
 	}
-	e.st.note(ci.at.Pos(), id, "the "+describe(d)+" completes here")
 	var out []ending
 	for _, f := range m.complete(e.st, ci, abs{k: aObj, id: id}, depth+1) {
 		if f.err.k == aSym {

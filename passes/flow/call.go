@@ -279,7 +279,7 @@ func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 	case "copy":
 		if len(ci.args) == 2 {
 			if to := ci.args[0].loc(); to.ok() && !m.local(to) {
-				m.kept(st, ci.c, ci.args[1].v, to)
+				m.kept(st, ci.args[1].v)
 			}
 		}
 	case "delete":

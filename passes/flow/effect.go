@@ -98,7 +98,7 @@ func (m *machine) readsOf(st *state, waits []abs, info *futInfo) (reads, advance
 }
 
 // kept: v reached a place that outlives a cancellation.
-func (m *machine) kept(st *state, c *ctx, v ssa.Value, to loc) {
+func (m *machine) kept(st *state, v ssa.Value) {
 	for k := range st.effs {
 		if !k.half() && m.carriers(k)[v] {
 			delete(st.effs, k)

@@ -115,7 +115,7 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 			x, y = y, x
 		}
 		if x.k == aNonNil && y.k == aGlobal && want {
-			m.narrow(c, v, x, y, st)
+			m.narrow(c, v, y, st)
 			return true
 		}
 		if x.k == aObj && y.k == aNil && want {
@@ -154,7 +154,7 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 }
 
 // narrow makes a value that is known to be non-nil a particular error.
-func (m *machine) narrow(c *ctx, cmp *ssa.BinOp, _, to abs, st *state) {
+func (m *machine) narrow(c *ctx, cmp *ssa.BinOp, to abs, st *state) {
 	for _, v := range []ssa.Value{cmp.X, cmp.Y} {
 		if _, ok := globalLoad(v); ok {
 			continue

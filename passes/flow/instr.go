@@ -70,7 +70,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		return one()
 	case *ssa.MapUpdate:
 		m.escape(st, c, ins.Value, 0)
-		m.kept(st, c, ins.Value, locOf(c, ins.Map))
+		m.kept(st, ins.Value)
 		return one()
 	case *ssa.Send:
 		m.escape(st, c, ins.X, 0)

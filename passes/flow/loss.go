@@ -166,11 +166,8 @@ func (m *machine) forgetTorn(st *state, l loc) {
 	}
 }
 
-// repaired: x.Drop() was called.
-func (m *machine) repaired(st *state, l loc) { m.forgetTorn(st, l) }
-
 // overwritten: a new value is stored at l.
-func (m *machine) overwritten(st *state, l loc, _ *ssa.Store) {
+func (m *machine) overwritten(st *state, l loc) {
 	for k := range st.torn {
 		if k.base.within(l) {
 			delete(st.torn, k)

@@ -87,7 +87,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		return
 	}
 	m.taken(st, c, ins, to)
-	m.overwritten(st, to, ins)
+	m.overwritten(st, to)
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
 			m.handOn(st, a)
@@ -95,7 +95,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 				m.escape(st, c, ins.Val, 0)
 			}
 		}
-		m.kept(st, c, ins.Val, to)
+		m.kept(st, ins.Val)
 		m.poison(st, to, ins.Val)
 	}
 	if owner := m.ownerOf(c, to, st); owner >= 0 && a.k == aObj && a.id != owner {
@@ -229,7 +229,7 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 	}
 	a := m.eval(c, v, st)
 	m.handOn(st, a)
-	m.kept(st, c, v, loc{})
+	m.kept(st, v)
 	if a.k == aFunc {
 		m.escapeFunc(st, a, depth)
 		return

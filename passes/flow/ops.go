@@ -146,7 +146,7 @@ func (m *machine) methodCall(st *state, ci *callInfo) ([]*state, bool) {
 				// A struct that is not followed itself takes its fields along.
 				m.escape(st, x.c, x.v, 0)
 			}
-			m.repaired(st, x.loc())
+			m.forgetTorn(st, x.loc())
 			return one, true
 		}
 	case "Poll", "PollNext":

@@ -111,13 +111,24 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 		return info
 	}
 	info.name = "a literal of " + named.Obj().Name()
+	d := m.pkg.model.Directives(named.Origin().Obj())
+	if d.CancelSafe != "" {
+		return info
+	}
+	l := &loss{id: len(m.lossIDs), lost: model.LostRead, pos: ins.Pos(), via: named.Obj().Name()}
 	h := m.pkg.handwritten(named.Origin().Obj())
-	if h == nil {
+	switch {
+	case d.CancelUnsafe != "":
+		l.lost = model.LostClaimed
+		l.why = []Note{{Text: d.CancelUnsafe}}
+	case h != nil:
+		l.why = []Note{{pos: h.at.Pos(), Where: m.pkg.where(h.at.Pos()), Text: "its Poll takes here and may wait again: what it has by then is kept in the future itself"}}
+	default:
 		return info
 	}
 	for _, r := range *ins.Referrers() {
 		fa, ok := r.(*ssa.FieldAddr)
-		if !ok || fieldName(fa.X.Type(), fa.Field) != h.field {
+		if !ok || h != nil && fieldName(fa.X.Type(), fa.Field) != h.field || h == nil && !isPointer(fa.Type().Underlying().(*types.Pointer).Elem()) {
 			continue
 		}
 		for _, s := range *fa.Referrers() {
@@ -129,10 +140,9 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 	if len(info.on) == 0 {
 		return info
 	}
-	info.reads, info.advances = info.on, info.on
-	l := &loss{
-		id: len(m.lossIDs), lost: model.LostRead, bases: info.on, pos: ins.Pos(), via: named.Obj().Name(),
-		why: []Note{{pos: h.at.Pos(), Where: m.pkg.where(h.at.Pos()), Text: "its Poll takes here and may wait again: what it has by then is kept in the future itself"}},
+	l.bases = info.on
+	if h != nil {
+		info.reads, info.advances = info.on, info.on
 	}
 	m.lossIDs[lossKey{c, nil, int(ins.Pos())}] = l
 	info.losses = []*loss{l}

@@ -1,8 +1,6 @@
 package futures
 
 import (
-	"fmt"
-
 	"github.com/futvet/futvet/futures/internal/sched"
 )
 
@@ -95,7 +93,7 @@ func (c *cleanup) Abandon() {
 func (c *cleanup) Cancel()          {}
 func (c *cleanup) Refuse()          {}
 func (c *cleanup) Held() bool       { return false }
-func (c *cleanup) Describe() string { return fmt.Sprintf("cleanup of %T", c.x) }
+func (c *cleanup) Describe() string { return "cleanup of " + describe(c.x) }
 
 // cleanupContents is a cleanup apart from its header.
 type cleanupContents struct {

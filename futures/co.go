@@ -296,6 +296,8 @@ func (co *Co) reap() {
 // reaped is a block whose owner is gone.
 type reaped struct{ co *Co }
 
+func (r reaped) describe() string { return "async block " + r.co.block.describe() }
+
 // PollDrop drives the cleanup, and cancels the block first if it was leaked.
 func (r reaped) PollDrop(cx *Context) (ready bool, err error) {
 	co := r.co

@@ -291,7 +291,6 @@ func TestCatchPanic(t *testing.T) {
 	}
 }
 
-// A fused future stays pending after completion, without touching the waker.
 // sink records what is done to it. Each of its steps can be made to wait or fail.
 type sink struct {
 	journal

@@ -7,6 +7,8 @@ import (
 	"github.com/futvet/futvet/futures/executor"
 )
 
+// The budget: a leaf that is always ready yields after 128 steps, and a derived
+// Context shares the budget and the spawner.
 func TestBudget(t *testing.T) {
 	var turns []int
 	other := 0
@@ -82,6 +84,7 @@ func TestContextWakers(t *testing.T) {
 	})
 }
 
+// A wake-up after the end of the task, and of the executor, does nothing.
 func TestWakeAfterTheEnd(t *testing.T) {
 	var wk futures.Waker
 	polls := 0

@@ -251,13 +251,3 @@ func TestJoinAllPanics(t *testing.T) {
 		}
 	}
 }
-
-// Dropping one owner, also the one that polled, and was woken, does not strand
-// the others.
-// An owner that is dropped by the shared future's own poll.
-// A future that wakes itself until it is ready neither loses the wake-up nor
-// spins within one poll.
-// If the future panics every owner is woken and fails with the panic.
-// A value that no owner has had is dropped with the last one; one that was taken
-// is not.
-// Owners on many goroutines, while the future is woken from another.

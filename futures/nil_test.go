@@ -6,6 +6,7 @@ import (
 	"github.com/futvet/futvet/futures"
 )
 
+// What is nil needs no cleanup, is never taken, or is refused at once.
 func TestNil(t *testing.T) {
 	var block *futures.Block[int]
 	for _, x := range []futures.AsyncDropper{nil, block} {

@@ -185,7 +185,6 @@ func TestForeignUnwindingIsAPanic(t *testing.T) {
 	}
 }
 
-// What is nil needs no cleanup, is never taken, or is refused at once.
 // A future of a group that was dropped is not woken any more, and neither is
 // whoever saw the group's end.
 func TestGroupForgetsWakers(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/futvet/futvet/futures"
 )
 
+// A fused future stays pending after completion, without touching the waker.
 func TestFuse(t *testing.T) {
 	g := &gate[int]{}
 	f := futures.Fuse[int](g)

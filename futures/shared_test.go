@@ -36,6 +36,8 @@ func TestShared(t *testing.T) {
 	mustPanic(t, "cloned after it was dropped", func() { d.Clone() })
 }
 
+// Dropping one owner, also the one that polled, and was woken, does not strand
+// the others.
 func TestSharedDropOnOneTask(t *testing.T) {
 	g := &gate[int]{}
 	a := futures.Share[int](g)
@@ -76,6 +78,7 @@ func TestSharedDropOnOneTask(t *testing.T) {
 	}
 }
 
+// An owner that is dropped by the shared future's own poll.
 func TestSharedDropInPoll(t *testing.T) {
 	for _, last := range []bool{false, true} {
 		g := &gate[int]{}
@@ -110,6 +113,8 @@ func TestSharedDropInPoll(t *testing.T) {
 	}
 }
 
+// A future that wakes itself until it is ready neither loses the wake-up nor
+// spins within one poll.
 func TestSharedSelfWaking(t *testing.T) {
 	left := 3
 	f := futures.Share(futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
@@ -127,6 +132,7 @@ func TestSharedSelfWaking(t *testing.T) {
 	}
 }
 
+// If the future panics every owner is woken and fails with the panic.
 func TestSharedPanic(t *testing.T) {
 	g := &gate[int]{}
 	a := futures.Share[int](g)
@@ -149,6 +155,8 @@ func TestSharedPanic(t *testing.T) {
 	}
 }
 
+// A value that no owner has had is dropped with the last one; one that was taken
+// is not.
 func TestSharedValue(t *testing.T) {
 	for _, taken := range []bool{false, true} {
 		v := new(owned)
@@ -174,6 +182,7 @@ func TestSharedValue(t *testing.T) {
 	}
 }
 
+// Owners on many goroutines, while the future is woken from another.
 func TestSharedConcurrently(t *testing.T) {
 	for range 20 {
 		g := &gate[int]{}

@@ -278,11 +278,14 @@ func (t *Task[T]) held() bool {
 func (t *Task[T]) has(flag uint8) bool { return t.flags&flag != 0 }
 
 // describe implements sched.Runner.Describe.
-func (t *Task[T]) describe() string {
-	if d, ok := t.fut.(interface{ describe() string }); ok {
+func (t *Task[T]) describe() string { return describe(t.fut) }
+
+// describe names what a task runs, for messages.
+func describe(x any) string {
+	if d, ok := x.(interface{ describe() string }); ok {
 		return d.describe()
 	}
-	return fmt.Sprintf("%T", t.fut)
+	return fmt.Sprintf("%T", x)
 }
 
 // Poll implements Future: it is ready when the task has stopped.

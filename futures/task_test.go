@@ -373,7 +373,3 @@ func TestSpawnWithoutExecutor(t *testing.T) {
 		t.Errorf("%d polls, %d drops", polls, drops)
 	}
 }
-
-// The budget: a leaf that is always ready yields after 128 steps, and a derived
-// Context shares the budget and the spawner.
-// A wake-up after the end of the task, and of the executor, does nothing.

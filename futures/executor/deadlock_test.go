@@ -11,6 +11,8 @@ import (
 	"github.com/futvet/futvet/futures/executor"
 )
 
+// drop_last_waker of async-task: a pending task that nothing can wake is dropped
+// in the end. Here Run says so where it can tell.
 func TestRunDeadlock(t *testing.T) {
 	pend := func() futures.Future[int] { return futures.Pending[int]() }
 	tests := []struct {
@@ -53,6 +55,8 @@ func TestRunDeadlock(t *testing.T) {
 	}
 }
 
+// Cleanup that nothing can end is given up at the point where it waits; deferred
+// calls that need not wait still run, and no coroutine is left.
 func TestRunDeadlockInCleanup(t *testing.T) {
 	var log []string
 	stuck := func(name string) {
@@ -88,6 +92,43 @@ func TestRunDeadlockInCleanup(t *testing.T) {
 	}
 }
 
+// Cleanup whose owner is gone is named, and given up, by the executor that has it;
+// the task that it belongs to ends all the same.
+func TestRunDeadlockInCleanupLeftBehind(t *testing.T) {
+	ended := false
+	v, err := executor.Run(futures.Async(func(co *futures.Co) (int, error) {
+		b := futures.Async(func(co *futures.Co) (int, error) {
+			defer func() { ended = true }()
+			defer futures.Await(co, futures.Pending[int]())
+			return futures.Await(co, futures.Pending[int]())
+		})
+		co.SelectBiased(futures.On(b), futures.On(futures.Ready(1)))
+		return 7, nil
+	}))
+	if v != 7 || !errors.Is(err, executor.ErrDeadlock) || !ended {
+		t.Fatalf("got %v %v, ended %v", v, err, ended)
+	}
+	if s := err.Error(); !strings.Contains(s, "cleanup of async block") || !strings.Contains(s, "TestRunDeadlockInCleanupLeftBehind") {
+		t.Errorf("the message does not name what waits: %v", err)
+	}
+}
+
+// Cleanup outside any executor does not keep its goroutine for ever if nothing can
+// wake it.
+func TestCleanupWithoutExecutorIsGivenUp(t *testing.T) {
+	ended := make(chan nothing)
+	b := futures.Async(func(co *futures.Co) (int, error) {
+		defer close(ended)
+		defer futures.Await(co, futures.Pending[int]())
+		return futures.Await(co, futures.Pending[int]())
+	})
+	b.Poll(futures.NewContext(futures.NoopWaker()))
+	b.Drop()
+	<-ended
+}
+
+// Never a false alarm: as long as a timer or a goroutine holds a waker, a spawner,
+// or a task's handle, Run waits.
 func TestRunNoFalseDeadlock(t *testing.T) {
 	const delay = 700 * time.Millisecond // beyond the first two looks
 	tests := []struct {
@@ -182,6 +223,41 @@ func TestRunNoFalseDeadlock(t *testing.T) {
 				task.Detach()
 				time.AfterFunc(delay, task.Abort)
 				return futures.Await(co, c)
+			})
+		}},
+		{"cleanup left behind", func() futures.Future[int] {
+			return futures.Async(func(co *futures.Co) (int, error) {
+				c := new(cell)
+				time.AfterFunc(delay, c.fill)
+				b := futures.Async(func(co *futures.Co) (int, error) {
+					defer futures.Await(co, c)
+					return futures.Await(co, futures.Pending[int]())
+				})
+				co.SelectBiased(futures.On(b), futures.On(futures.Ready(1)))
+				return 1, nil
+			})
+		}},
+		{"cleanup left behind, woken through the first waker", func() futures.Future[int] {
+			return futures.Async(func(co *futures.Co) (int, error) {
+				done, started := make(chan nothing), false
+				b := futures.Async(func(co *futures.Co) (int, error) {
+					defer futures.Await(co, futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+						if cx.Waker() != futures.NoopWaker() && !started {
+							started = true
+							wk := cx.Waker()
+							time.AfterFunc(delay, func() { close(done); wk.Wake() })
+						}
+						select {
+						case <-done:
+							return 0, true, nil
+						default:
+							return 0, false, nil
+						}
+					}, nil))
+					return futures.Await(co, futures.Pending[int]())
+				})
+				co.SelectBiased(futures.On(b), futures.On(futures.Ready(1)))
+				return 1, nil
 			})
 		}},
 		{"join of many", func() futures.Future[int] {

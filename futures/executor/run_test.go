@@ -320,12 +320,6 @@ func TestRunWokenFromOutside(t *testing.T) {
 	}
 }
 
-// drop_last_waker of async-task: a pending task that nothing can wake is dropped
-// in the end. Here Run says so where it can tell.
-// Cleanup that nothing can end is given up at the point where it waits; deferred
-// calls that need not wait still run, and no coroutine is left.
-// Never a false alarm: as long as a timer or a goroutine holds a waker, a spawner,
-// or a task's handle, Run waits.
 // Run works in a bubble of fake time.
 func TestRunInBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

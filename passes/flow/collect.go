@@ -167,7 +167,7 @@ func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
 	if _, ok := o.leaks[id]; ok {
 		return
 	}
-	if !d.class.Kind.Obliges() || !d.owned && d.class.Kind != model.Future && d.class.Kind != model.Stream {
+	if d.class.Kind != model.Future && d.class.Kind != model.Stream {
 		return
 	}
 	o.leaks[id] = LeakFinding{

@@ -24,10 +24,11 @@ import (
 //
 // Once the body has returned its deferred calls run to their end before the block
 // completes. If it is dropped meanwhile, a deferred [Co.AsyncDrop] or Await of
-// [AsyncDrop] is finished, and so are the deferred calls that are still to come;
-// but one that waits for anything else is left where it waits, because a Go program
-// cannot tell a deferred call of a function that has returned from an ordinary one.
-// Cleanup that waits therefore belongs into an AsyncDropper.
+// [AsyncDrop] is finished, as it is everywhere, and so are the deferred calls that
+// are still to come; but one that waits for anything else is left where it waits,
+// because a Go program cannot tell a deferred call of a function that has returned
+// from an ordinary one. The same holds for a function that has recovered a panic of
+// its own. Cleanup that waits therefore belongs into an AsyncDropper.
 //
 // The unwinding is a panic. A recover that gets it, which [IsCancel] tells, must
 // panic with it again. If it does not, the block's next suspension point unwinds

@@ -32,9 +32,11 @@ var ErrDeadlock = errors.New("executor: deadlock")
 // When all tasks have been pending for a while Run looks whether any of them can
 // still be woken. If it can tell that nothing will, no timer, no I/O, no waker being
 // left alive, it drops f and fails with an error that wraps [ErrDeadlock] and names
-// what waits. It cannot tell in every case, and never fails while another
-// goroutine, a timer or a descriptor holds a waker, or somebody outside holds a
-// task's handle or the spawner: see the notes at package sched's probe.
+// what waits. It never fails while another goroutine, a timer or a descriptor holds
+// a waker, of whichever poll, or somebody outside holds a task's handle or the
+// spawner. It cannot tell in every case: not while a task waits for another one, nor
+// when what waits refers to its own waker, as a combinator of several futures does,
+// or a block that waits for a channel of which it has both ends.
 //
 // A task that calls runtime.Goexit from a Poll method ends the goroutine that called
 // Run, after the cleanup; an async block that does ends with futures.ErrGoexit.

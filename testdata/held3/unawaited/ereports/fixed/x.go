@@ -3,7 +3,7 @@
 package ereports
 
 import (
-	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/futvet/futvet/futures"
@@ -24,20 +24,21 @@ type Switch struct {
 	latest  map[uint16]Report
 }
 
-// receive reads reports of four bytes each and hands them on.
-func receive(socket aio.Reader, tx *mpsc.Sender[Report]) futures.Future[struct{}] {
+// receive reads reports, one per line, and hands them on. Those that nobody has
+// room for are dropped, as the processors send them again.
+func receive(socket *aio.BufReader, tx *mpsc.Sender[Report]) futures.Future[struct{}] {
 	return futures.Async(func(co *futures.Co) (struct{}, error) {
 		defer tx.Drop()
-		var buf [4]byte
 		for {
-			if _, err := futures.Await(co, aio.ReadFull(socket, buf[:])); err != nil {
+			line, err := futures.Await(co, socket.ReadLine())
+			if err != nil {
 				return struct{}{}, fmt.Errorf("ereport socket: %w", err)
 			}
-			r := Report{
-				Slot: binary.BigEndian.Uint16(buf[:2]),
-				Code: binary.BigEndian.Uint16(buf[2:]),
+			var r Report
+			if _, err := fmt.Sscanf(line, "%d %d", &r.Slot, &r.Code); err != nil {
+				return struct{}{}, fmt.Errorf("ereport %q: %w", line, err)
 			}
-			if _, err := futures.Await(co, tx.Send(r)); err != nil {
+			if err := tx.TrySend(r); err != nil && !errors.Is(err, mpsc.ErrFull) {
 				return struct{}{}, err
 			}
 		}
@@ -45,7 +46,7 @@ func receive(socket aio.Reader, tx *mpsc.Sender[Report]) futures.Future[struct{}
 }
 
 // Open starts collecting reports from socket.
-func Open(co *futures.Co, socket aio.Reader) *Switch {
+func Open(co *futures.Co, socket *aio.BufReader) *Switch {
 	tx, rx := mpsc.New[Report](32)
 	loop, stop := futures.Abortable(receive(socket, tx))
 	futures.Spawn(co, loop).Detach()

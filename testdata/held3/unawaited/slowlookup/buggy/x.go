@@ -34,15 +34,13 @@ func New(questions *mpsc.Sender[Question], patience time.Duration, attempts int,
 
 func (d *Directory) ask(name string) futures.Future[[]string] {
 	return futures.Async(func(co *futures.Co) ([]string, error) {
-		tx, rx := oneshot.New[[]string]()
-		defer rx.Drop()
 		permit, err := futures.Await(co, d.questions.Reserve())
 		if err != nil {
-			tx.Drop()
 			return nil, fmt.Errorf("ask %s: %w", name, err)
 		}
+		tx, rx := oneshot.New[[]string]()
 		permit.Send(Question{Name: name, Answer: tx})
-		return futures.Await(co, futures.Ref[[]string](rx))
+		return futures.Await(co, rx)
 	})
 }
 

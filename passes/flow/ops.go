@@ -246,7 +246,11 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 		case contains(d.Owns, names[i]):
 			m.passed(st, ci, a)
 		case pure:
-			// Printing or comparing a future does not take it.
+			// Printing or comparing a future does not take it, but a function
+			// is called, now or later.
+			if a.a.k == aFunc {
+				m.escape(st, a.c, a.v, 0)
+			}
 			continue
 		case i == 0 && ci.fn != nil && ci.fn.Signature().Recv() != nil && a.a.k == aObj:
 			// Calling a method of a value does not take it.

@@ -58,22 +58,24 @@ func (c *Conn) Close() futures.Future[struct{}] {
 }
 
 // Item looks one secret up on a connection of its own.
-func Item(co *futures.Co, dial func(*futures.Co) (aio.ReadWriter, error), name string) (string, error) {
+func Item(co *futures.Co, dial func(*futures.Co) (aio.ReadWriter, error), name string) (secret string, err error) {
 	rw, err := dial(co)
 	if err != nil {
 		return "", fmt.Errorf("dial: %w", err)
 	}
 	conn := NewConn(rw)
+	defer func() {
+		if _, cerr := futures.Await(co, conn.Close()); err == nil {
+			err = cerr
+		}
+	}()
 	row, err := conn.fetchOne(co, "GET "+name)
-	if _, cerr := futures.Await(co, conn.Close()); err == nil {
-		err = cerr
-	}
 	if err != nil {
 		return "", fmt.Errorf("item %s: %w", name, err)
 	}
-	_, secret, ok := strings.Cut(row, "\t")
+	_, value, ok := strings.Cut(row, "\t")
 	if !ok {
 		return "", fmt.Errorf("item %s: malformed row", name)
 	}
-	return secret, nil
+	return value, nil
 }

@@ -47,9 +47,7 @@ func (d *Directory) ask(name string) futures.Future[[]string] {
 // Lookup resolves name. An attempt that is slow is reported before the next one.
 func (d *Directory) Lookup(co *futures.Co, name string) ([]string, error) {
 	for attempt := 1; attempt <= d.attempts; attempt++ {
-		answer := d.ask(name)
-		addrs, err := futures.Await(co, timer.Timeout(d.patience, futures.Ref(answer)))
-		answer.Drop()
+		addrs, err := futures.Await(co, timer.Timeout(d.patience, d.ask(name)))
 		if errors.Is(err, futures.ErrElapsed) {
 			d.onSlow(name, attempt)
 			continue

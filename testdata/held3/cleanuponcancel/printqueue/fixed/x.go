@@ -44,6 +44,7 @@ func New(printer *mpsc.Sender[Page], r Renderer) *Queue {
 func (q *Queue) render(co *futures.Co, document string) ([]byte, error) {
 	tx, rx := oneshot.New[[]byte]()
 	if err := q.renderer.Submit(Job{Document: document, Done: tx}); err != nil {
+		tx.Drop()
 		rx.Drop()
 		return nil, fmt.Errorf("rendering %s: %w", document, err)
 	}

@@ -47,12 +47,12 @@ func (t *Trail) open() (aio.Writer, error) {
 
 // Record writes events until there are no more.
 func (t *Trail) Record(co *futures.Co, events *mpsc.Receiver[Event]) error {
-	seg, err := t.open()
-	if err != nil {
-		return err
-	}
-	w := aio.NewWriter(seg)
-	defer func() { co.AsyncDrop(w) }()
+	var w *aio.BufWriter
+	defer func() {
+		if w != nil {
+			co.AsyncDrop(w)
+		}
+	}()
 	size := 0
 	for {
 		e, err := futures.Await(co, events.Recv())
@@ -62,13 +62,15 @@ func (t *Trail) Record(co *futures.Co, events *mpsc.Receiver[Event]) error {
 			return err
 		}
 		line := e.encode()
-		if size+len(line) > t.limit {
+		if w == nil || size+len(line) > t.limit {
 			next, err := t.open()
 			if err != nil {
 				return err
 			}
-			if err := co.AsyncDrop(w); err != nil {
-				return fmt.Errorf("closing a segment: %w", err)
+			if w != nil {
+				if err := co.AsyncDrop(w); err != nil {
+					return fmt.Errorf("closing a segment: %w", err)
+				}
 			}
 			w = aio.NewWriter(next)
 			size = 0

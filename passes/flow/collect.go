@@ -193,7 +193,7 @@ func (o *collector) reuseAt(d *objDesc, pos token.Pos, st *state) {
 func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	m := o.m
 	pos := k.site.Pos()
-	if k.loss.site.IsValid() {
+	if m.pkg.here(k.loss.site) {
 		pos = k.loss.site
 	}
 	id := tornID{pos}
@@ -207,7 +207,7 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	}
 	for _, n := range k.loss.why {
 		at := k.loss.pos
-		if n.pos.IsValid() {
+		if m.pkg.here(n.pos) {
 			at = n.pos
 		} else if n.Where != "" {
 			n.Text += " (" + n.Where + ")"

@@ -57,7 +57,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 				o.torn(k, st, nil)
 			}
 		case m.local(k.base):
-		case k.base.path != "" && k.deadline:
+		case k.base.path != "" && k.deadline && !failed:
 			o.torn(k, st, ret)
 		default:
 			o.tornAtExit(k, failed)

@@ -23,6 +23,17 @@ func (p *pkg) path(pos token.Pos) []ast.Node {
 	return nil
 }
 
+// here says whether pos lies in this package. Positions in summaries mean nothing
+// elsewhere, and not every driver makes them go away.
+func (p *pkg) here(pos token.Pos) bool {
+	for _, f := range p.pass.Files {
+		if f.FileStart <= pos && pos < f.FileEnd {
+			return true
+		}
+	}
+	return false
+}
+
 // maxExpr is how long an expression may be to be quoted.
 const maxExpr = 40
 

@@ -116,7 +116,7 @@ func (m *machine) turnBegins(st *state, ci *callInfo, sum *Summary) {
 			continue
 		}
 		pos := ci.at.Pos()
-		if p.pos.IsValid() {
+		if m.pkg.here(p.pos) {
 			pos = p.pos
 		}
 		m.out.reuseAt(m.descs[a.id], pos, st)

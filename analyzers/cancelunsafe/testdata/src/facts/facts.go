@@ -89,3 +89,21 @@ func Safe(co *futures.Co, c *lib.Conn, d lib.Device, beat *timer.Interval) error
 		}
 	}
 }
+
+// What TryNext leaves behind is read as the next message.
+func Again(co *futures.Co, c *lib.Conn, got func([]byte)) error {
+	for {
+		b, err := c.TryNext(co, time.Second) // want `FV1002: TryNext is not cancel safe`
+		if err == futures.ErrElapsed {
+			continue
+		} else if err != nil {
+			return err
+		}
+		got(b)
+	}
+}
+
+// Whoever gives up for good may leave it behind.
+func Once(co *futures.Co, c *lib.Conn) ([]byte, error) {
+	return c.TryNext(co, time.Second)
+}

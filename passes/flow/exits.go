@@ -57,7 +57,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 				o.torn(k, st, nil)
 			}
 		case m.local(k.base):
-		case k.base.path != "" && k.deadline && !failed:
+		case k.base.path != "" && k.deadline && (!failed || k.loss.lost == model.LostItem):
+			// A stream out of step can be closed by whoever is told of the
+			// failure; an item that is gone is gone.
 			o.torn(k, st, ret)
 		default:
 			o.tornAtExit(k, failed)

@@ -29,7 +29,6 @@ import (
 var knownMisses = map[string]string{
 	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",
-	"independent/second/unfusedselect/zipmerge/buggy/x.go:40 FV2001":     "the poll is in a helper of PollNext, behind a condition on fields",
 }
 
 type site struct {

@@ -128,7 +128,7 @@ func (m *machine) call(st *state, ci *callInfo) []*state {
 	if states, ok := m.methodCall(st, ci); ok {
 		return states
 	}
-	if f := ci.static; f != nil && f.Parent() != nil && len(f.Blocks) > 0 && m.spliceable(ci.c, f) {
+	if f := ci.static; f != nil && len(f.Blocks) > 0 && (f.Parent() != nil || m.pollsFor(f)) && m.spliceable(ci.c, f) {
 		m.splice(st, ci, f)
 		return nil
 	}
@@ -146,6 +146,30 @@ func objectOrNil(f *types.Func) types.Object {
 		return nil
 	}
 	return f
+}
+
+// pollsFor says whether f is a function that polls on behalf of a Poll method: what
+// it does to the method's fields is part of the method's state machine.
+func (m *machine) pollsFor(f *ssa.Function) bool {
+	if !m.polling() || f.Pkg != m.fn.Pkg || f.Origin() != nil {
+		return false
+	}
+	for i := range f.Signature.Params().Len() {
+		if model.IsRuntimeType(f.Signature.Params().At(i).Type(), "Context") {
+			return true
+		}
+	}
+	return false
+}
+
+// polling says whether the function under analysis is a Poll method, or a literal
+// that is one.
+func (m *machine) polling() bool {
+	name := m.fn.Name()
+	if m.fn.Parent() != nil {
+		name = "Poll" // a literal for PollFunc
+	}
+	return model.IsPollMethod(m.fn.Signature, name, m.fn.Parent() != nil)
 }
 
 func (m *machine) spliceable(c *ctx, f *ssa.Function) bool {

@@ -16,7 +16,9 @@
 //
 // Spliced into their parent, because their statements are its control flow:
 // deferred calls, at every exit and at every cancellation; literals that are
-// called where they are visible; bodies of range-over-func loops.
+// called where they are visible; bodies of range-over-func loops; and, in a Poll
+// method, functions that poll on its behalf. A Poll method that returns not ready is
+// executed again, with its receiver as it left it.
 //
 // Every call that may suspend has a cancellation edge: the state forks, the
 // deferred calls run, the function is left. What is pending or held there is a

@@ -88,11 +88,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 // pollAgain: a Poll method that returns not ready will be called again, with
 // its receiver as it left it.
 func (m *machine) pollAgain(ret *ssa.Return, st *state) {
-	name := m.fn.Name()
-	if m.fn.Parent() != nil {
-		name = "Poll" // a literal for PollFunc
-	}
-	if !model.IsPollMethod(m.fn.Signature, name, m.fn.Parent() != nil) || len(ret.Results) != 3 {
+	if !m.polling() || len(ret.Results) != 3 {
 		return
 	}
 	if ready := m.eval(m.top, ret.Results[1], st); ready.k == aBool && ready.id == 1 {

@@ -84,9 +84,16 @@ func (o *collector) findings(f *Findings) {
 	}
 }
 
+// sort orders the findings, and leaves one of those that were made twice because
+// code was executed as a part of several functions.
 func (f *Findings) sort() {
-	slices.SortFunc(f.Leaks, func(a, b LeakFinding) int { return cmp.Compare(a.Pos, b.Pos) })
-	slices.SortFunc(f.Cancels, func(a, b CancelFinding) int { return cmp.Compare(a.Pos, b.Pos) })
-	slices.SortFunc(f.Reuses, func(a, b ReuseFinding) int { return cmp.Compare(a.Pos, b.Pos) })
-	slices.SortFunc(f.Torns, func(a, b TornFinding) int { return cmp.Compare(a.Pos, b.Pos) })
+	f.Leaks = unique(f.Leaks, func(x LeakFinding) token.Pos { return x.Pos })
+	f.Cancels = unique(f.Cancels, func(x CancelFinding) token.Pos { return x.Pos })
+	f.Reuses = unique(f.Reuses, func(x ReuseFinding) token.Pos { return x.Pos })
+	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
+}
+
+func unique[T any](list []T, pos func(T) token.Pos) []T {
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(pos(a), pos(b)) })
+	return slices.CompactFunc(list, func(a, b T) bool { return pos(a) == pos(b) })
 }

@@ -1,5 +1,5 @@
-// Package connpool keeps idle connections and checks them before they are used
-// again.
+// Package connpool keeps idle connections and lets them rest before they are
+// used again.
 package connpool
 
 import (
@@ -15,21 +15,15 @@ import (
 // ErrEmpty is returned when no connection is idle.
 var ErrEmpty = errors.New("connpool: no idle connection")
 
-// Conn is a connection; its server answers a ping on Pongs.
+// Conn is a connection; its server wants some rest between two uses.
 type Conn struct {
-	ID    int
-	Pings *mpsc.Sender[int]
-	Pongs *mpsc.Receiver[int]
+	ID       int
+	LastUsed time.Time
+	Rest     time.Duration
 }
 
-func (c *Conn) ping(co *futures.Co) error {
-	if err := c.Pings.TrySend(c.ID); err != nil {
-		return err
-	}
-	id, err := futures.Await(co, c.Pongs.Recv())
-	if err == nil && id != c.ID {
-		err = fmt.Errorf("pong of connection %d", id)
-	}
+func (c *Conn) rested(co *futures.Co) error {
+	_, err := futures.Await(co, timer.SleepUntil(c.LastUsed.Add(c.Rest)))
 	return err
 }
 
@@ -52,20 +46,23 @@ func New(wait time.Duration, conns ...*Conn) (*Pool, error) {
 }
 
 // Put gives a connection back.
-func (p *Pool) Put(c *Conn) error { return p.back.TrySend(c) }
+func (p *Pool) Put(c *Conn) error {
+	c.LastUsed = time.Now()
+	return p.back.TrySend(c)
+}
 
 func (p *Pool) checkout(co *futures.Co) (*Conn, error) {
 	c, err := futures.Await(co, p.idle.Recv())
 	if err != nil {
 		return nil, errors.Join(ErrEmpty, err)
 	}
-	if err := c.ping(co); err != nil {
+	if err := c.rested(co); err != nil {
 		return nil, errors.Join(err, p.Put(c))
 	}
 	return c, nil
 }
 
-// Get returns a connection that answers, or gives up after the pool's wait.
+// Get returns a connection that has rested, or gives up after the pool's wait.
 func (p *Pool) Get(co *futures.Co) (*Conn, error) {
 	f := futures.Async(p.checkout)
 	c, err := futures.Await(co, timer.Timeout[*Conn](p.wait, f)) // want "FV1002"

@@ -49,13 +49,20 @@ func (c *Client) drive(co *futures.Co, calls *mpsc.Receiver[call]) error {
 		if err != nil {
 			return err
 		}
-		line, err := c.exchange(co, next.cmd)
-		if err != nil {
-			next.reply.Drop()
+		if err := c.serve(co, next); err != nil {
 			return err
 		}
-		_ = next.reply.Send(line)
 	}
+}
+
+func (c *Client) serve(co *futures.Co, next call) error {
+	defer next.reply.Drop()
+	line, err := c.exchange(co, next.cmd)
+	if err != nil {
+		return err
+	}
+	_ = next.reply.Send(line)
+	return nil
 }
 
 // Close ends the connection's driver.

@@ -50,40 +50,36 @@ func (l *Lease) Release() time.Duration {
 
 // Crawler visits sites.
 type Crawler struct {
-	visit func(page string) error
+	visit func(page string)
 	took  func(site string, d time.Duration)
 	limit time.Duration
 }
 
 // New makes a crawler; a visit of a site ends after limit.
-func New(limit time.Duration, visit func(string) error, took func(string, time.Duration)) *Crawler {
+func New(limit time.Duration, visit func(string), took func(string, time.Duration)) *Crawler {
 	return &Crawler{visit: visit, took: took, limit: limit}
 }
 
-func (c *Crawler) crawl(co *futures.Co, s *Site) (int, error) {
+func (c *Crawler) crawl(co *futures.Co, s *Site) (struct{}, error) {
 	lease, err := s.lease(co)
 	if err != nil {
-		return 0, err
+		return struct{}{}, err
 	}
 	defer func() { c.took(s.Name, lease.Release()) }()
-	n := 0
-	var errs []error
+	var failed error
 	for page, err := range futures.Each(co, futures.RefStream[string](s.pages)) {
-		if err == nil {
-			err = c.visit(page)
-		}
 		if err != nil {
-			errs = append(errs, err)
-			continue
+			failed = fmt.Errorf("queue of %s: %w", s.Name, err)
+			break
 		}
-		n++
+		c.visit(page)
 	}
-	return n, errors.Join(errs...)
+	return struct{}{}, failed
 }
 
 // Visit crawls a site; pages that are left when the time is over stay queued.
 func (c *Crawler) Visit(co *futures.Co, s *Site) error {
-	f := futures.Async(func(co *futures.Co) (int, error) { return c.crawl(co, s) })
+	f := futures.Async(func(co *futures.Co) (struct{}, error) { return c.crawl(co, s) })
 	_, err := futures.Await(co, timer.Timeout(c.limit, f))
 	if errors.Is(err, futures.ErrElapsed) {
 		return nil

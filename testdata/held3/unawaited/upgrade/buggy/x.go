@@ -18,18 +18,23 @@ var ErrPowerLow = errors.New("upgrade: battery is low")
 
 // Updater upgrades one device.
 type Updater struct {
+	open     func(url string) (aio.Reader, error)
 	battery  *mpsc.Receiver[int]
 	progress func(elapsed time.Duration)
 	install  func(image []byte) error
 }
 
 // New makes an updater that watches battery levels in percent.
-func New(battery *mpsc.Receiver[int], progress func(time.Duration), install func([]byte) error) *Updater {
-	return &Updater{battery: battery, progress: progress, install: install}
+func New(open func(string) (aio.Reader, error), battery *mpsc.Receiver[int], progress func(time.Duration), install func([]byte) error) *Updater {
+	return &Updater{open: open, battery: battery, progress: progress, install: install}
 }
 
-func (u *Updater) download(image aio.Reader) futures.Future[[]byte] {
+func (u *Updater) download(url string) futures.Future[[]byte] {
 	return futures.Async(func(co *futures.Co) ([]byte, error) {
+		image, err := u.open(url)
+		if err != nil {
+			return nil, fmt.Errorf("open: %w", err)
+		}
 		data, err := futures.Await(co, aio.ReadAll(image))
 		if err != nil {
 			return nil, fmt.Errorf("download: %w", err)
@@ -41,9 +46,9 @@ func (u *Updater) download(image aio.Reader) futures.Future[[]byte] {
 	})
 }
 
-// Run downloads and installs image.
-func (u *Updater) Run(co *futures.Co, image aio.Reader) error {
-	download := u.download(image) // want "FV1001"
+// Run downloads and installs the image at url.
+func (u *Updater) Run(co *futures.Co, url string) error {
+	download := u.download(url) // want "FV1001"
 	started := time.Now()
 	for {
 		done := futures.On(futures.Ref(download))

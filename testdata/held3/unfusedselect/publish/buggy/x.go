@@ -46,7 +46,7 @@ func (p *Publisher) upload(artifacts []aio.Reader) futures.Future[int64] {
 
 // Publish uploads the artifacts. It is done when the upload is and the log has
 // ended, whichever comes last.
-func (p *Publisher) Publish(co *futures.Co, artifacts ...aio.Reader) (Report, error) {
+func (p *Publisher) Publish(co *futures.Co, artifacts ...aio.Reader) Report {
 	var rep Report
 	upload := p.upload(artifacts)
 	defer upload.Drop()
@@ -59,7 +59,8 @@ func (p *Publisher) Publish(co *futures.Co, artifacts ...aio.Reader) (Report, er
 		}
 		switch co.SelectBiased(done, line) { // want "FV2001"
 		case done:
-			rep.Uploaded, rep.Err = done.Result()
+			n, err := done.Result()
+			rep.Uploaded, rep.Err = n, errors.Join(rep.Err, err)
 			uploaded = true
 		case line:
 			text, err := line.Result()
@@ -67,11 +68,12 @@ func (p *Publisher) Publish(co *futures.Co, artifacts ...aio.Reader) (Report, er
 			case errors.Is(err, io.EOF):
 				logged = true
 			case err != nil:
-				return rep, fmt.Errorf("log: %w", err)
+				rep.Err = errors.Join(rep.Err, fmt.Errorf("log: %w", err))
+				logged = true
 			default:
 				rep.Log = append(rep.Log, text)
 			}
 		}
 	}
-	return rep, nil
+	return rep
 }

@@ -23,54 +23,69 @@ type Transport struct {
 	in       *aio.BufReader
 	requests *mpsc.Receiver[[]byte]
 	deliver  func(body []byte)
+
+	length int    // of the message that is being received, or -1
+	body   []byte // what there is of it, nil before the end of its header
 }
 
 // New makes a transport over the process's pipes.
 func New(stdin aio.Writer, stdout aio.Reader, requests *mpsc.Receiver[[]byte], deliver func([]byte)) *Transport {
-	return &Transport{out: stdin, in: aio.NewReader(stdout), requests: requests, deliver: deliver}
+	return &Transport{out: stdin, in: aio.NewReader(stdout), requests: requests, deliver: deliver, length: -1}
 }
 
-func (t *Transport) readLength(co *futures.Co) (int, error) {
-	length := -1
+// readLength returns at the end of a header section. What it has found so far is
+// in t.length.
+func (t *Transport) readLength(co *futures.Co) error {
 	for {
 		line, err := futures.Await(co, t.in.ReadLine())
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if line == "" {
 			break
 		}
 		name, value, _ := strings.Cut(line, ":")
 		if strings.EqualFold(name, "Content-Length") {
-			if length, err = strconv.Atoi(strings.TrimSpace(value)); err != nil {
-				return 0, fmt.Errorf("%w: %q", ErrHeader, line)
+			n, err := strconv.Atoi(strings.TrimSpace(value))
+			if err != nil {
+				return fmt.Errorf("%w: %q", ErrHeader, line)
 			}
+			t.length = n
 		}
 	}
-	if length < 0 {
-		return 0, ErrHeader
+	if t.length < 0 {
+		return ErrHeader
 	}
-	return length, nil
+	t.body = make([]byte, 0, t.length)
+	return nil
 }
 
+// receive goes on where an earlier one was given up.
 func (t *Transport) receive() futures.Future[[]byte] {
 	return futures.Async(func(co *futures.Co) ([]byte, error) {
-		n, err := t.readLength(co)
-		if err != nil {
-			return nil, err
+		if t.body == nil {
+			if err := t.readLength(co); err != nil {
+				return nil, err
+			}
 		}
-		body := make([]byte, n)
-		_, err = futures.Await(co, aio.ReadFull(t.in, body))
-		return body, err
+		buf := make([]byte, 4096)
+		for len(t.body) < t.length {
+			n, err := futures.Await(co, aio.Read(t.in, buf[:min(len(buf), t.length-len(t.body))]))
+			t.body = append(t.body, buf[:n]...)
+			if err != nil {
+				return nil, err
+			}
+		}
+		body := t.body
+		t.body, t.length = nil, -1
+		return body, nil
 	})
 }
 
 // Serve runs until the server closes its output or no more requests come.
 func (t *Transport) Serve(co *futures.Co) error {
-	receiving := t.receive()
-	defer func() { receiving.Drop() }()
 	for {
-		incoming := futures.On(futures.Ref(receiving))
+		incoming := futures.On(t.receive())
 		request := futures.On(t.requests.Recv())
 		switch co.SelectBiased(request, incoming) {
 		case request:
@@ -90,7 +105,6 @@ func (t *Transport) Serve(co *futures.Co) error {
 				return fmt.Errorf("receive: %w", err)
 			}
 			t.deliver(body)
-			receiving = t.receive()
 		}
 	}
 }

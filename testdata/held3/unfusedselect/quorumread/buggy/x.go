@@ -60,12 +60,14 @@ func (s *Store) Get(co *futures.Co, key string) (Entry, error) {
 	a, b := s.primary.get(key), s.secondary.get(key)
 	defer a.Drop()
 	defer b.Drop()
+	limit := timer.Sleep(s.limit)
+	defer limit.Drop()
 	var best Entry
 	var errs []error
 	for answers := 0; answers < 2; answers++ {
 		first := futures.On(futures.Ref[Entry](a))
 		second := futures.On(futures.Ref[Entry](b))
-		late := futures.On(timer.Sleep(s.limit))
+		late := futures.On(futures.Ref(limit))
 		var e Entry
 		var err error
 		switch co.Select(first, second, late) { // want "FV2001"

@@ -60,6 +60,8 @@ func (s *Store) Get(co *futures.Co, key string) (Entry, error) {
 	a, b := s.primary.get(key), s.secondary.get(key)
 	defer a.Drop()
 	defer b.Drop()
+	limit := timer.Sleep(s.limit)
+	defer limit.Drop()
 	var best Entry
 	var errs []error
 	gotFirst, gotSecond := false, false
@@ -71,7 +73,7 @@ func (s *Store) Get(co *futures.Co, key string) (Entry, error) {
 		if !gotSecond {
 			second = futures.On(futures.Ref[Entry](b))
 		}
-		late := futures.On(timer.Sleep(s.limit))
+		late := futures.On(futures.Ref(limit))
 		var e Entry
 		var err error
 		switch co.Select(first, second, late) {

@@ -59,7 +59,7 @@ func (p *Pool) checkout(co *futures.Co) (*Conn, error) {
 	ready := false
 	defer func() {
 		if !ready {
-			_ = p.Put(c)
+			_ = p.back.TrySend(c)
 		}
 	}()
 	if err := c.rested(co); err != nil {

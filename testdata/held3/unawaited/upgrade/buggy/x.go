@@ -49,11 +49,13 @@ func (u *Updater) download(url string) futures.Future[[]byte] {
 // Run downloads and installs the image at url.
 func (u *Updater) Run(co *futures.Co, url string) error {
 	download := u.download(url) // want "FV1001"
+	beats := timer.Every(10 * time.Second)
+	defer beats.Drop()
 	started := time.Now()
 	for {
 		done := futures.On(futures.Ref(download))
 		level := futures.On(u.battery.Recv())
-		beat := futures.On(timer.Sleep(10 * time.Second))
+		beat := futures.On(beats.Tick())
 		switch co.Select(done, level, beat) {
 		case done:
 			data, err := done.Result()

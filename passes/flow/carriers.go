@@ -65,7 +65,7 @@ func (m *machine) outlasting(k effKey, all map[ssa.Value]bool) map[ssa.Value]boo
 		case *ssa.Phi:
 			derive(v, d, m.pkg)
 		case *ssa.Alloc, *ssa.MakeMap, *ssa.MakeSlice:
-			if at == nil || ins.Parent() != at.Parent() || !m.sameLoop(ins, at) {
+			if at == nil || ins.Parent() != at.Parent() || !m.sameLoop(ins, at) && ins.Block().Dominates(at.Block()) {
 				derive(v, d, m.pkg)
 			}
 		}

@@ -1,13 +1,3 @@
-// Package lock has locks for tasks: waiting for one suspends the task that
-// waits, not a goroutine, and a lock may be held while its holder is suspended.
-//
-// Locks are handed over, first come first served: an unlocked lock belongs to
-// who has waited longest, even before that future is polled again, and nobody
-// can overtake it. Waiting is cancel safe but gives up the place in the queue; a
-// future that is dropped after the lock was handed to it passes it on.
-//
-// Where no suspension point lies between locking and unlocking, sync.Mutex is
-// the right lock, and a faster one.
 package lock
 
 import (
@@ -61,7 +51,7 @@ func (m *Mutex[T]) TryLock() (*Guard[T], bool) {
 	if !ok {
 		return nil, false
 	}
-	return &Guard[T]{m}, true
+	return &Guard[T]{&m.value, m}, true
 }
 
 // release hands the mutex to the first waiter, or frees it. It returns the waker
@@ -70,6 +60,14 @@ func (m *Mutex[T]) release() futures.Waker {
 	w, ok := m.waiters.Grant()
 	m.held = ok
 	return w
+}
+
+// unlock implements unlocker.
+func (m *Mutex[T]) unlock() {
+	m.mu.Lock()
+	w := m.release()
+	m.mu.Unlock()
+	leaf.Wake(w)
 }
 
 // acquire is the future of Mutex.Lock.
@@ -106,7 +104,7 @@ func (f *acquire[T]) Poll(cx *futures.Context) (g *Guard[T], ready bool, err err
 	}
 	f.life = leaf.Completed
 	cx.SpendBudget()
-	return &Guard[T]{m}, true, nil
+	return &Guard[T]{&m.value, m}, true, nil
 }
 
 func (f *acquire[T]) Drop() {
@@ -125,36 +123,3 @@ func (f *acquire[T]) Drop() {
 	f.m.mu.Unlock()
 	leaf.Wake(w)
 }
-
-// Guard is a held lock. Its owner must unlock it, with Unlock or Drop. It may be
-// handed to another goroutine, but not used by two at a time.
-//
-//futvet:mustcall Unlock Drop
-type Guard[T any] struct{ m *Mutex[T] }
-
-// Value is the guarded value. The pointer must not be used after Unlock. Value
-// panics if the guard was unlocked.
-func (g *Guard[T]) Value() *T {
-	if g.m == nil {
-		panic("futures/lock: Value of a Guard that was unlocked")
-	}
-	return &g.m.value
-}
-
-// Unlock unlocks the mutex, or rather hands it to the first future that waits
-// for it. Unlock is idempotent: the lock of somebody else is never unlocked.
-func (g *Guard[T]) Unlock() {
-	m := g.m
-	if m == nil {
-		return
-	}
-	g.m = nil
-	m.mu.Lock()
-	w := m.release()
-	m.mu.Unlock()
-	leaf.Wake(w)
-}
-
-// Drop is Unlock, so that a guard can be owned by whatever owns a
-// [futures.Dropper]: the captures of a block, a channel that it is sent through.
-func (g *Guard[T]) Drop() { g.Unlock() }

@@ -74,3 +74,29 @@ func TestQueueRemoveAll(t *testing.T) {
 		t.Error("not empty")
 	}
 }
+
+// What a node needs is known while it is the first, and forgotten with it.
+func TestQueueFirst(t *testing.T) {
+	var q Queue
+	var ns [3]Node
+	for i := range ns {
+		q.PushFor(&ns[i], nil, 10*i)
+	}
+	for i := range ns {
+		if need, ok := q.First(); need != 10*i || !ok {
+			t.Errorf("node %d is first and needs %d, %v", i, need, ok)
+		}
+		if i == 1 {
+			q.Remove(&ns[i])
+		} else {
+			q.Grant()
+			ns[i].Take()
+		}
+		if ns[i] != (Node{}) {
+			t.Errorf("node %d is %+v", i, ns[i])
+		}
+	}
+	if need, ok := q.First(); need != 0 || ok {
+		t.Errorf("an empty queue's first needs %d, %v", need, ok)
+	}
+}

@@ -15,6 +15,7 @@ import "github.com/futvet/futvet/futures"
 type Node struct {
 	prev, next *Node
 	waker      futures.Waker
+	need       int
 	state      State
 }
 
@@ -55,6 +56,21 @@ func (q *Queue) Push(n *Node, w futures.Waker) {
 		q.head = n
 	}
 	q.tail = n
+}
+
+// PushFor is Push for a node that waits for more than one, or none, of what the
+// queue hands out: need is for the queue's owner, who learns it from First.
+func (q *Queue) PushFor(n *Node, w futures.Waker, need int) {
+	q.Push(n, w)
+	n.need = need
+}
+
+// First is what the first node needs; ok is false if nobody waits.
+func (q *Queue) First() (need int, ok bool) {
+	if q.head == nil {
+		return 0, false
+	}
+	return q.head.need, true
 }
 
 // Remove takes the queued node n out, wherever it stands, and forgets its waker.

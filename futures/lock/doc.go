@@ -1,0 +1,23 @@
+// Package lock has locks and signals for tasks: waiting for one suspends the task
+// that waits, not a goroutine, and a lock may be held while its holder is
+// suspended.
+//
+//   - [Mutex] and [RWMutex] guard a value.
+//   - [Semaphore] hands out permits.
+//   - [Notify] tells one waiter, or all, that something has happened.
+//   - [Barrier] lets a number of parties go on together.
+//   - [OnceCell] holds a value that is made when it is first asked for.
+//
+// Everybody is served first come, first served. Locks, permits and notifications
+// are handed over: what becomes free belongs to who has waited longest, even
+// before that future is polled again, and nobody can overtake it. Waiting is
+// cancel safe but gives up the place in the queue; a future that is dropped after
+// something was handed to it passes it on. [Barrier.Wait] is the exception: it is
+// not cancel safe, and says why.
+//
+// All methods of what waits, locks and signals may be called from any goroutine.
+// None of the types may be copied.
+//
+// Where no suspension point lies between locking and unlocking, sync.Mutex is
+// the right lock, and a faster one.
+package lock

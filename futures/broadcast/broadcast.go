@@ -161,13 +161,10 @@ func (s *Sender[T]) Send(v T) (receivers int, err error) {
 }
 
 // Subscribe makes another receiver, with an owner of its own, which receives what is
-// sent from now on. A receiver of a sender that was dropped is a dropped receiver.
+// sent from now on. If the sender was dropped, it is at its end.
 func (s *Sender[T]) Subscribe() *Receiver[T] {
 	s.ch.mu.Lock()
 	defer s.ch.mu.Unlock()
-	if s.ch.closed {
-		return &Receiver[T]{ch: s.ch, dropped: true}
-	}
 	return s.ch.subscribe()
 }
 

@@ -231,7 +231,7 @@ func TestScripts(t *testing.T) {
 			recv rx : 2
 			recv rx : eof
 		`},
-		{"a receiver of a dropped sender is a dropped one", 1, `
+		{"who subscribes to a dropped sender is at the end", 1, `
 			tx-drop
 			subscribe b
 			recv b : eof
@@ -412,7 +412,8 @@ func TestCallbacksMayUseTheChannel(t *testing.T) {
 }
 
 // A waker that panics neither keeps another receiver from being woken nor the
-// oldest value from being dropped; an item that panics does not spare the next.
+// oldest value from being dropped; a value that panics when it is dropped neither
+// keeps receivers from being woken nor the next value from being dropped.
 func TestInSpiteOfPanics(t *testing.T) {
 	tx, _ := New[*item](1)
 	old := &item{}
@@ -428,7 +429,16 @@ func TestInSpiteOfPanics(t *testing.T) {
 		t.Errorf("woken %d times, dropped %d times", w.Count(), old.Drops())
 	}
 
-	tx, rx := New[*item](2)
+	tx, rx := New[*item](1)
+	var woken leaftest.Counter
+	tx.Send(&item{OnDrop: func() { panic("oldest") }})
+	tx.Subscribe().Recv().Poll(futures.NewContext(&woken))
+	if got := leaftest.Panics(func() { tx.Send(&item{}) }); got != "oldest" || woken.Count() != 1 {
+		t.Errorf("panicked with %q, woken %d times", got, woken.Count())
+	}
+	rx.Drop()
+
+	tx, rx = New[*item](2)
 	last := &item{}
 	tx.Send(&item{OnDrop: func() { panic("first") }})
 	tx.Send(last)

@@ -16,6 +16,9 @@ import (
 // goes through without waiting itself. So the one of each round that is told true,
 // the last to arrive, is told by the poll by which it arrives, and no cancellation
 // can make that true get lost.
+//
+// A party that is cancelled while its round is open is taken out again, so that n
+// parties do go through together. tokio::sync::Barrier goes on counting it.
 type Barrier struct {
 	mu      sync.Mutex
 	n       int

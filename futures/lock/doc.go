@@ -15,8 +15,8 @@
 // something was handed to it passes it on. [Barrier.Wait] is the exception: it is
 // not cancel safe, and says why.
 //
-// All methods of what waits, locks and signals may be called from any goroutine.
-// None of the types may be copied.
+// The methods of these types may be called from any goroutine. The futures, guards
+// and permits that they yield have one owner each.
 //
 // Where no suspension point lies between locking and unlocking, sync.Mutex is
 // the right lock, and a faster one.

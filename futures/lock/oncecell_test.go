@@ -366,6 +366,28 @@ func TestOnceCellTurnIsNotLost(t *testing.T) {
 	}
 }
 
+// One initialiser at a time: a cancelled one is dropped before the next one that
+// waits learns that it is its turn.
+func TestOnceCellDropsBeforeItPassesTheTurn(t *testing.T) {
+	c := NewOnceCell[int]()
+	i := &initialiser{}
+	a := c.GetOrInit(i.begin)
+	a.Poll(futures.NewContext(futures.NoopWaker()))
+	b := c.GetOrInit(func() futures.Future[int] { return futures.Ready(1) })
+	called := false
+	b.Poll(futures.NewContext(&leaftest.Callback{F: func() {
+		called = true
+		if i.drops != 1 {
+			t.Error("the next one was woken before the drop")
+		}
+	}}))
+	a.Drop()
+	if !called {
+		t.Error("the next one was not woken")
+	}
+	b.Drop()
+}
+
 // Initialisers and wakers are called without the cell's lock.
 func TestCallbacksMayUseTheCell(t *testing.T) {
 	c := NewOnceCell[int]()

@@ -98,7 +98,7 @@ func (s *Sender[T]) Send(v T) {
 
 // Subscribe makes another receiver, with an owner of its own, which counts the
 // latest value as seen. A receiver of a sender that was dropped is a dropped
-// receiver.
+// receiver, which has no Value.
 func (s *Sender[T]) Subscribe() *Receiver[T] {
 	s.ch.mu.Lock()
 	defer s.ch.mu.Unlock()
@@ -117,10 +117,10 @@ func (s *Sender[T]) Drop() {
 	ws := ch.waiters.RemoveAll()
 	v, lost := ch.end()
 	ch.mu.Unlock()
-	if lost {
-		defer release.Value(v)
-	}
 	leaf.WakeAll(ws)
+	if lost {
+		release.Value(v) // and ws is empty: there is no receiver
+	}
 }
 
 // Receiver is a receiving end. Its owner must Drop it.

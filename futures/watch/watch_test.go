@@ -405,6 +405,33 @@ func TestInSpiteOfPanics(t *testing.T) {
 	}
 }
 
+// A value whose Drop panics does not keep receivers from being woken.
+func TestWakesInSpiteOfValuesThatPanic(t *testing.T) {
+	tx, rx := New(&item{OnDrop: func() { panic("old") }})
+	var w leaftest.Counter
+	rx.Changed().Poll(futures.NewContext(&w))
+	if got := leaftest.Panics(func() { tx.Send(&item{}) }); got != "old" || w.Count() != 1 {
+		t.Errorf("panicked with %q, woken %d times", got, w.Count())
+	}
+}
+
+// counted is a Dropper by value: its zero value is one, too.
+type counted struct{ drops *int }
+
+func (c counted) Drop() { *c.drops++ }
+
+// What is dropped at the end is the value, once, and not what stands there after it.
+func TestDroppedOnceByValue(t *testing.T) {
+	drops := 0
+	tx, rx := New(counted{&drops})
+	rx.Drop()
+	tx.Drop()
+	tx.Drop()
+	if drops != 1 {
+		t.Errorf("dropped %d times", drops)
+	}
+}
+
 // A value that is a nil pointer is not a Dropper to be dropped.
 func TestNilValue(t *testing.T) {
 	tx, rx := New[*item](nil)

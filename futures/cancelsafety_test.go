@@ -180,8 +180,10 @@ func TestLeavesHaveDirectives(t *testing.T) {
 	classes := map[string]string{
 		"mpsc.Sender.Send": "unsafe", "mpsc.Sender.Reserve": "safe", "mpsc.Receiver.Recv": "safe",
 		"oneshot.Sender.Closed": "safe",
-		"lock.Mutex.Lock":       "safe",
-		"timer.Sleep":           "safe", "timer.SleepUntil": "safe", "timer.Interval.Tick": "safe",
+		"lock.Mutex.Lock":       "safe", "lock.RWMutex.Lock": "safe", "lock.RWMutex.RLock": "safe",
+		"lock.Semaphore.Acquire": "safe", "lock.Notify.Wait": "safe", "lock.Barrier.Wait": "unsafe",
+		"broadcast.Receiver.Recv": "safe", "watch.Receiver.Changed": "safe",
+		"timer.Sleep": "safe", "timer.SleepUntil": "safe", "timer.Interval.Tick": "safe",
 		"aio.Read": "safe", "aio.Write": "safe", "aio.Flush": "safe", "aio.Close": "safe", "aio.BufReader.ReadLine": "safe",
 		"aio.ReadFull": "unsafe", "aio.WriteAll": "unsafe", "aio.ReadAll": "unsafe", "aio.Copy": "unsafe",
 		"..Send": "unsafe", "..Next": "safe", "..Ref": "safe", "..RefStream": "safe", "..AsyncDrop": "safe", "..Detached": "safe",

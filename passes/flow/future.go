@@ -121,7 +121,29 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 			info.losses = append(info.losses, m.internLoss(ci, 0, l))
 		}
 	}
+	if mk.All {
+		m.joined(st, ci, info)
+	}
 	return m.intern(ci, info)
+}
+
+// joined: a future that waits for several loses, when it is dropped, what those
+// that have completed have taken.
+func (m *machine) joined(st *state, ci *callInfo, info *futInfo) {
+	l := &loss{pos: ci.at.Pos(), via: ci.name()}
+	several := len(info.owns) > 1
+	for _, id := range info.owns {
+		several = several || m.descs[id].isBag
+		for _, in := range m.allInfos(st, id, 0) {
+			if in.takes.Matters() {
+				l.lost = max(l.lost, in.takes)
+				l.bases = append(l.bases, in.on...)
+			}
+		}
+	}
+	if l.bases = uniq(l.bases); several && len(l.bases) > 0 {
+		info.losses = append(info.losses, m.internLoss(ci, 1, l))
+	}
 }
 
 // buffers are those of the objects that are buffers.

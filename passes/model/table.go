@@ -76,6 +76,7 @@ type Made struct {
 	Owns     []int // futures it owns: its class is theirs
 	Lends    []int // futures or streams that polling it polls
 	Races    bool  // of Owns, one completes and the rest are dropped
+	All      bool  // of Owns, all complete: what the first have taken waits for the last
 	FailFast bool  // of Owns, all complete or the first error drops the rest
 	Deadline bool  // Owns[0] is dropped when a deadline passes first
 }
@@ -100,7 +101,8 @@ func with(s Spec, f func(*Made)) Spec         { f(s.Made); return s }
 func cleans(s Spec, clean ...int) Spec        { s.Clean = clean; return s }
 func deadline(m *Made)                        { m.Deadline = true }
 func races(m *Made)                           { m.Races = true }
-func failFast(m *Made)                        { m.FailFast = true }
+func all(m *Made)                             { m.All = true }
+func failFast(m *Made)                        { m.FailFast, m.All = true, true }
 func op(o Op, takes ...int) Spec              { return Spec{Op: o, Takes: takes} }
 func opMade(o Op, m *Made, takes ...int) Spec { return Spec{Op: o, Takes: takes, Made: m} }
 
@@ -146,7 +148,7 @@ var specs = map[string]Spec{
 	"futures.CatchPanic":        wraps(0),
 	"futures.Race":              with(wraps(0), races),
 	"futures.SelectOk":          with(wraps(0), races),
-	"futures.JoinAll":           wraps(0),
+	"futures.JoinAll":           with(wraps(0), all),
 	"futures.TryJoinAll":        with(wraps(0), failFast),
 	"futures.Share":             wraps(0),
 	"futures.Shared.Clone":      {Made: &Made{}},

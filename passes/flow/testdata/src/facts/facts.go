@@ -115,6 +115,11 @@ func exchange(co *futures.Co, rw aio.ReadWriter) (byte, error) { // want exchang
 	return b[0], err
 }
 
+// What one of them has received waits for the other.
+func both(a, b *mpsc.Receiver[int]) futures.Future[[]futures.Result[int]] { // want both:"borrows 0, borrows 1, loses a received item"
+	return futures.JoinAll(a.Recv(), b.Recv())
+}
+
 // even calls odd and the other way round: what is known of them stays open.
 func even(n int, f futures.Future[int]) { // want even:"^$"
 	if n == 0 {

@@ -29,11 +29,11 @@ type collector struct {
 	sets     map[Ref]abs
 	setExits int
 	results  []Result
-	seenRes  bool
 	losses   []Loss
 	takes    model.Lost
 	on       []Ref
 	writes   bool
+	emits    bool // something is written, whoever is told
 	lends    []int
 	owns     []int
 	reads    []Ref

@@ -41,6 +41,7 @@ func (m *machine) sent(st *state, ci *callInfo, info *futInfo) {
 	if v == nil || !info.writes || st.mode == cancelled || ci.deferred {
 		return
 	}
+	m.out.emits = true
 	for _, b := range info.on {
 		if b.ok() && !m.local(b) {
 			st.effs[effKey{c: ci.c, at: v, lost: model.LostHalf.String(), base: b}] = true

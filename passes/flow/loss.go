@@ -393,7 +393,7 @@ func (m *machine) otherWay(st *state, k tornKey, at ssa.CallInstruction, fn *typ
 	if sum == nil {
 		return false
 	}
-	r, w := sum.Takes.Matters(), sum.Writes
+	r, w := sum.Takes.Matters() || len(sum.Reads) > 0, sum.Writes || sum.Emits
 	for _, l := range sum.Losses {
 		switch l.Lost {
 		case model.LostRead, model.LostItem:

@@ -12,7 +12,6 @@ import (
 // summarize reads the summary of a function off its exits.
 func (m *machine) summarize(s *fnSummary) {
 	o := m.out
-	s.incomplete = m.incomplete
 	s.Params = make([]Taking, len(m.fn.Params))
 	s.free = make([]Taking, len(m.fn.FreeVars))
 	for i := range s.Params {
@@ -45,6 +44,9 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
 	s.Suspends = o.suspends
+	if m.incomplete {
+		o.sets = nil // exits may not have been seen
+	}
 	for r, a := range o.sets {
 		s.Sets = append(s.Sets, Set{Ref: r, Nil: a.k == aNil, Val: a == absTrue})
 	}
@@ -55,6 +57,7 @@ func (m *machine) summarize(s *fnSummary) {
 	o.phases()
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
+	s.Emits = o.emits
 	s.Lends, s.Owns, s.Torn = o.lends, o.owns, o.tornOut
 }
 

@@ -111,6 +111,7 @@ type Summary struct {
 	Takes  model.Lost
 	On     []Ref
 	Writes bool
+	Emits  bool // it writes to something, in the course of a call
 	// Reads and Advances: what it takes items or bytes from, and bytes alone.
 	Reads    []Ref
 	Advances []Ref

@@ -140,7 +140,7 @@ func (m *machine) rangeFunc(st *state, ci *callInfo, body arg, f *ssa.Function) 
 	}
 	end := st.clone()
 	if isEach && each.k == aObj {
-		m.setStatus(end, each.id, done)
+		m.setRelease(end, abs{k: aObj, id: each.id}, done)
 	}
 	if m.spliceable(ci.c, f) {
 		ci.static = f

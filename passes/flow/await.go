@@ -58,8 +58,8 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 		m.handOn(s, abs{k: aObj, id: id})
 	}
 	// Futures that were started earlier and are not finished go down too.
-	for id, o := range s.objs {
-		if o.st == pending && o.info != nil && m.descs[id].owned {
+	for _, id := range s.sortedObjs() {
+		if o := s.objs[id]; o.st == pending && o.info != nil && m.descs[id].owned {
 			m.lossesOf(s, ci, o.info)
 		}
 	}
@@ -106,15 +106,8 @@ func (m *machine) dropWaited(st *state, id, depth int) {
 			m.dropWaited(st, x, depth+1)
 		}
 		if o.info.cleans >= 0 {
-			m.setStatus(st, o.info.cleans, dropped)
+			m.setRelease(st, abs{k: aObj, id: o.info.cleans}, dropped)
 		}
-	}
-}
-
-func (m *machine) setStatus(st *state, id int, to Status) {
-	if o, ok := st.objs[id]; ok && o.st.open() {
-		o.st = to
-		st.objs[id] = o
 	}
 }
 

@@ -16,9 +16,8 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 	m.pollAgain(ret, st)
 	if o.results == nil && len(ret.Results) > 0 {
 		o.results = make([]Result, len(ret.Results))
-		o.seenRes = true
 	}
-	for k := range st.effs {
+	for _, k := range st.sortedEffs() {
 		if k.half() {
 			continue
 		}
@@ -289,7 +288,7 @@ func (m *machine) cancelledExit(st *state) {
 			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
-	for k := range st.effs {
+	for _, k := range st.sortedEffs() {
 		r, ok := m.ref(k.base)
 		if !ok {
 			continue

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"go/token"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -59,7 +60,8 @@ type Findings struct {
 
 // findings makes the final lists: one root cause, one report.
 func (o *collector) findings(f *Findings) {
-	for id, l := range o.leaks {
+	for _, id := range slices.Sorted(maps.Keys(o.leaks)) {
+		l := o.leaks[id]
 		if p := o.m.descs[id]; p.gen == 1 {
 			if _, ok := o.leaks[o.m.object(p.c, p.at, p.idx, 0, p.class).id]; ok {
 				continue
@@ -67,7 +69,8 @@ func (o *collector) findings(f *Findings) {
 		}
 		f.Leaks = append(f.Leaks, l)
 	}
-	for id, c := range o.onCancel {
+	for _, id := range slices.Sorted(maps.Keys(o.onCancel)) {
+		c := o.onCancel[id]
 		if _, ok := o.leaks[id]; ok || len(o.cleanups[id]) == 0 {
 			continue
 		}

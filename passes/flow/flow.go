@@ -42,8 +42,7 @@ type pkg struct {
 // fnSummary is what is known of a function of this package, literals included.
 type fnSummary struct {
 	Summary
-	free       []Taking // of captured variables
-	incomplete bool
+	free []Taking // of captured variables
 }
 
 func (s *fnSummary) freeTaking(i int) Taking {

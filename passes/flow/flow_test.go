@@ -1,7 +1,10 @@
 package flow_test
 
 import (
+	"bytes"
+	"encoding/gob"
 	"flag"
+	"fmt"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -65,4 +68,44 @@ func TestSurvivesOrdinaryCode(t *testing.T) {
 // TestSummaries checks the facts that callers in other packages see.
 func TestSummaries(t *testing.T) {
 	analysistest.Run(t, "../..", flow.Analyzer, "./passes/flow/testdata/src/...")
+}
+
+// TestFactsAreDeterministic: the go command analyses a dependent package again when
+// the bytes of a fact change, so the same code must give the same bytes.
+func TestFactsAreDeterministic(t *testing.T) {
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: "../.."}, "./testdata/casebook/independent/second/...", "./examples/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := func() map[string]string {
+		graph, err := checker.Analyze([]*analysis.Analyzer{flow.Analyzer}, pkgs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]string{}
+		for act := range graph.All() {
+			for _, f := range act.AllObjectFacts() {
+				var b bytes.Buffer
+				if err := gob.NewEncoder(&b).Encode(f.Fact); err != nil {
+					t.Fatal(err)
+				}
+				out[act.Package.PkgPath+" "+f.Object.String()] = b.String()
+			}
+			if f, ok := act.Result.(*flow.Findings); ok {
+				out[act.Package.PkgPath+" findings"] = fmt.Sprintf("%+v", *f)
+			}
+		}
+		return out
+	}
+	first := facts()
+	if len(first) < 300 {
+		t.Fatalf("%d facts", len(first))
+	}
+	for range 2 {
+		for k, v := range facts() {
+			if first[k] != v {
+				t.Errorf("%s differs from run to run", k)
+			}
+		}
+	}
 }

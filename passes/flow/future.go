@@ -9,8 +9,9 @@ import (
 	"github.com/futvet/futvet/passes/model"
 )
 
-// info finds or makes the description of the future that a call makes; it is
-// filled in anew each time, because what it refers to may differ by path.
+// info begins the description of the future that a call makes. It is made anew
+// each time, because what it refers to may differ by path; intern makes equal ones
+// one.
 func (m *machine) info(ci *callInfo) *futInfo {
 	info := &futInfo{name: ci.name(), pos: ci.at.Pos(), cleans: -1}
 	for _, a := range ci.args {

@@ -201,7 +201,7 @@ func renumber(t *step, from, to int) *step {
 	return out
 }
 
-// setStatus changes an object's status, if it is still open or being absent.
+// setStatus changes an object's status, whatever it was.
 func (st *state) setStatus(id int, to Status) {
 	o, ok := st.objs[id]
 	if !ok {

@@ -98,7 +98,7 @@ func (m *machine) ranged(st *state, c *ctx, cond ssa.Value) {
 			continue
 		}
 		if id := m.bagOf(c, over, st); id >= 0 {
-			m.setStatus(st, id, done)
+			m.setRelease(st, abs{k: aObj, id: id}, done)
 			continue
 		}
 		m.escapeCells(st, arg{c, over, m.eval(c, over, st)}.array(), 0)

@@ -231,3 +231,21 @@ func (s *state) sortedTorn() []tornKey {
 		return cmp.Or(cmp.Compare(a.site.Pos(), b.site.Pos()), cmp.Compare(a.loss.id, b.loss.id), cmp.Compare(a.base.path, b.base.path))
 	})
 }
+
+// sortedEffs lists the effects in flight in a stable order: what is read off them
+// becomes a fact.
+func (s *state) sortedEffs() []effKey {
+	return slices.SortedFunc(maps.Keys(s.effs), func(a, b effKey) int {
+		old := 0
+		if a.old != b.old {
+			old = 1
+			if b.old {
+				old = -1
+			}
+		}
+		return cmp.Or(cmp.Compare(a.at.Pos(), b.at.Pos()), cmp.Compare(a.at.Name(), b.at.Name()), cmp.Compare(a.lost, b.lost), cmp.Compare(a.base.path, b.base.path), old)
+	})
+}
+
+// sortedObjs lists the objects in a stable order.
+func (s *state) sortedObjs() []int { return slices.Sorted(maps.Keys(s.objs)) }

@@ -32,8 +32,8 @@ func (m *machine) polledField(d *objDesc, ci *callInfo) {
 // completedFields notes, at an exit, the fields that hold a future which has
 // completed and was not replaced.
 func (m *machine) completedFields(ret *ssa.Return, st *state) {
-	for id, ob := range st.objs {
-		d := m.descs[id]
+	for _, id := range st.sortedObjs() {
+		d, ob := m.descs[id], st.objs[id]
 		if ob.st != done || d.owned || d.class.Fused || !d.field.ok() || d.class.Kind != model.Future {
 			continue
 		}

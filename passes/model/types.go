@@ -269,19 +269,3 @@ func IsRuntimeType(t types.Type, name string) bool {
 	n := namedOf(t)
 	return n != nil && n.Obj().Name() == name && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == futssa.Runtime
 }
-
-// Value is the T of a type that implements Future[T], or nil.
-func Value(t types.Type) types.Type {
-	if f := methodsOf(t)["Poll"]; isPoll(f, 3) {
-		return f.Signature().Results().At(0).Type()
-	}
-	return nil
-}
-
-// Item is the T of a type that implements Stream[T], or nil.
-func Item(t types.Type) types.Type {
-	if f := methodsOf(t)["PollNext"]; isPoll(f, 3) {
-		return f.Signature().Results().At(0).Type()
-	}
-	return nil
-}

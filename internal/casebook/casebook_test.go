@@ -13,15 +13,10 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 
-	"github.com/futvet/futvet/analyzers/cancelunsafe"
-	"github.com/futvet/futvet/analyzers/cleanuponcancel"
-	"github.com/futvet/futvet/analyzers/missingasyncdrop"
-	"github.com/futvet/futvet/analyzers/unawaited"
-	"github.com/futvet/futvet/analyzers/unfusedselect"
+	"github.com/futvet/futvet/analyzers"
 )
 
 // knownMisses are expected findings that the analysis does not make, each with
@@ -59,8 +54,7 @@ func TestCasebook(t *testing.T) {
 			t.Error(e)
 		}
 	})
-	rules := []*analysis.Analyzer{unawaited.Analyzer, cancelunsafe.Analyzer, unfusedselect.Analyzer, missingasyncdrop.Analyzer, cleanuponcancel.Analyzer}
-	graph, err := checker.Analyze(rules, pkgs, nil)
+	graph, err := checker.Analyze(analyzers.All(), pkgs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

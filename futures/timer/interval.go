@@ -76,7 +76,7 @@ func (i *Interval) poll(cx *futures.Context, f *tickFuture) (tick time.Time, rea
 		// monotonic reading it can have been set back since.
 		if i.source == nil || i.entry.poll(cx) {
 			i.stop()
-			i.start(cx, now, wait)
+			i.start(cx, wait)
 		}
 		return time.Time{}, false, nil
 	}

@@ -1,6 +1,8 @@
 package timer
 
 import (
+	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +20,19 @@ type source interface {
 
 // process is the wheel of the process. Its base and its alarm are made when the
 // first entry is added, outside any bubble, and no bubble ever sets its alarm.
-var process = sync.OnceValue(func() *wheel { return newWheel(time.Now()) })
+var process = sync.OnceValue(func() *wheel {
+	w := newWheel(time.Now())
+	w.bubbles = mayBubble()
+	return w
+})
+
+// mayBubble says whether this program may have bubbles of testing/synctest: it is
+// a test, or it cannot be told from one. Where there are none, the clock need not be
+// read in full to start a sleep, which is half of what that costs.
+func mayBubble() bool {
+	info, ok := debug.ReadBuildInfo()
+	return !ok || info.Path == "" || strings.HasSuffix(info.Path, ".test")
+}
 
 // entries is the lock that guards entries whose source is a bubble's timer.
 // Holding it never waits for anything else, so that a goroutine of a bubble that
@@ -32,8 +46,9 @@ var entries sync.Mutex
 // one from outside runs on the real time, so the wheel and its alarm cannot serve
 // a bubble. In a bubble each entry has a runtime timer of its own, which is made
 // and started by the goroutine that polls and so belongs to its bubble.
-func (e *entry) start(cx *futures.Context, now time.Time, d time.Duration) {
-	if inBubble(now) {
+func (e *entry) start(cx *futures.Context, d time.Duration) {
+	w := process()
+	if w.bubbles && inBubble() {
 		b := &bubbleTimer{}
 		e.source = b
 		entries.Lock()
@@ -42,15 +57,17 @@ func (e *entry) start(cx *futures.Context, now time.Time, d time.Duration) {
 		entries.Unlock()
 		return
 	}
-	w := process()
 	e.source = w
-	w.add(e, now, d, cx.Waker())
+	w.add(e, time.Since(w.base), d, cx.Waker())
 }
 
-// inBubble says whether now was read by a goroutine in a bubble of
+// inBubble says whether it is called by a goroutine in a bubble of
 // testing/synctest: there, and only there, time.Now has no monotonic reading,
 // which == sees.
-func inBubble(now time.Time) bool { return now == now.Round(0) }
+func inBubble() bool {
+	now := time.Now()
+	return now == now.Round(0)
+}
 
 // lock locks what guards e, which was started.
 func (e *entry) lock() *sync.Mutex {
@@ -66,12 +83,12 @@ func (e *entry) lock() *sync.Mutex {
 // waker and no earlier one.
 func (e *entry) poll(cx *futures.Context) bool {
 	mu := e.lock()
-	defer mu.Unlock()
-	if e.state == fired {
-		return true
+	over := e.state == fired
+	if !over {
+		e.waker = cx.Waker()
 	}
-	e.waker = cx.Waker()
-	return false
+	mu.Unlock()
+	return over
 }
 
 // stop undoes start. It does nothing to an entry that was not started.
@@ -102,7 +119,7 @@ func (b *bubbleTimer) ring(e *entry) {
 // remove stops the timer, unless it is called from outside the bubble, where
 // that is not allowed: then the timer goes off, and finds that nobody waits.
 func (b *bubbleTimer) remove(e *entry) {
-	if inBubble(time.Now()) {
+	if inBubble() {
 		b.timer.Stop()
 	}
 	entries.Lock()

@@ -21,7 +21,7 @@ import (
 // Cancel safety: as cancel safe as f, which is dropped with it; the time that has
 // passed is lost, too. Note that Timeout itself cancels f when the time is over.
 func Timeout[T any](d time.Duration, f futures.Future[T]) futures.Future[T] {
-	return &timeout[T]{f: f, sleep: sleep{d: d}}
+	return &timeout[T]{f: f, sleep: sleep{entry{when: int64(d)}}}
 }
 
 // timeout is the future of Timeout. It owns f until it has completed or was
@@ -29,7 +29,7 @@ func Timeout[T any](d time.Duration, f futures.Future[T]) futures.Future[T] {
 type timeout[T any] struct {
 	f     futures.Future[T]
 	sleep sleep
-	life  leaf.Life
+	life  leaf.Life // not the sleep's, which ends first
 }
 
 func (t *timeout[T]) Poll(cx *futures.Context) (value T, ready bool, err error) {

@@ -33,7 +33,7 @@ import (
 //
 //futvet:cancelsafe holds nothing; a new one counts from its own first poll
 func Sleep(d time.Duration) futures.Future[time.Time] {
-	return &sleep{d: d}
+	return newSleep(d)
 }
 
 // SleepUntil is a future that completes when the time is t or later, with the time
@@ -50,12 +50,11 @@ func SleepUntil(t time.Time) futures.Future[time.Time] {
 }
 
 // sleep is the future of Sleep. It is in the wheel from its first poll to its
-// completion or Drop.
-type sleep struct {
-	entry
-	d    time.Duration
-	life leaf.Life
-}
+// completion or Drop. It is an entry and nothing else, so that a million of them
+// cost little.
+type sleep struct{ entry }
+
+func newSleep(d time.Duration) *sleep { return &sleep{entry{when: int64(d)}} }
 
 func (s *sleep) Poll(cx *futures.Context) (now time.Time, ready bool, err error) {
 	s.life.Check("futures/timer: Sleep")
@@ -76,8 +75,8 @@ func (s *sleep) Drop() {
 // time is over.
 func (s *sleep) over(cx *futures.Context) bool {
 	if s.source == nil {
-		if s.d > 0 {
-			s.start(cx, time.Now(), s.d)
+		if s.when > 0 {
+			s.start(cx, time.Duration(s.when))
 			return false
 		}
 	} else if !s.poll(cx) {
@@ -97,7 +96,7 @@ type sleepUntil struct {
 func (s *sleepUntil) Poll(cx *futures.Context) (now time.Time, ready bool, err error) {
 	s.life.Check("futures/timer: SleepUntil")
 	if s.source == nil {
-		s.d = time.Until(s.t)
+		s.when = int64(time.Until(s.t))
 	}
 	return s.sleep.Poll(cx)
 }

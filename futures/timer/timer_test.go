@@ -313,8 +313,8 @@ func TestMisusePanics(t *testing.T) {
 
 // A million sleeps are to cost what was measured for them.
 func TestSleepIsSmall(t *testing.T) {
-	if got := unsafe.Sizeof(sleep{}); got > 80 {
-		t.Errorf("a sleep takes %d bytes, want at most 80", got)
+	if got := unsafe.Sizeof(sleep{}); got > 64 {
+		t.Errorf("a sleep takes %d bytes, want at most 64", got)
 	}
 	w := futures.NoopWaker()
 	cx := futures.NewContext(w)

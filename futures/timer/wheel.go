@@ -32,15 +32,18 @@ import (
 //   - No slot begins before elapsed, because elapsed only moves to the beginning
 //     of the earliest slot, or, when the wheel is empty, to the present.
 //
-// One runtime timer, the alarm, serves the whole wheel. It is set for the
-// beginning of the earliest slot, or earlier: removing an entry leaves it alone,
-// and it then finds nothing to do.
+// One runtime timer, the alarm, serves the whole wheel. It is set for a tick at
+// which, or before which, the first entry is due: whenever it goes off, what is due
+// fires, and it is set for the beginning of the slot that is then the earliest.
+// Adding an entry that is due later leaves it alone; so does removing one, and it
+// may then find nothing to do.
 //
 // Everything is guarded by mu, which also guards the entries. Wakers are called
 // without it.
 type wheel struct {
 	mu       sync.Mutex
 	base     time.Time // tick 0; with a monotonic reading
+	bubbles  bool      // whoever adds has to see first whether it is in a bubble
 	elapsed  int64
 	count    int
 	occupied [levels]uint64 // bit s of occupied[l]: slots[l][s] is not empty
@@ -80,16 +83,17 @@ func newWheel(base time.Time) *wheel {
 //	  ^               |
 //	  '----remove-----'
 //
-// One that has fired is unset by remove as well. All fields but source are guarded
-// by the lock of the source; source itself belongs to the entry's owner.
+// One that has fired is unset by remove as well. The lock of the source guards what
+// is not the owner's: source, life, and when as long as the entry is unset.
 type entry struct {
 	prev, next *entry
-	when       int64 // in ticks
+	when       int64 // the due tick; of a sleep that has not begun, how long it will last
 	waker      futures.Waker
 	source     source
 	level      uint8
 	slot       uint8
 	state      entryState
+	life       leaf.Life // of the future, here because there is room for it
 }
 
 type entryState uint8
@@ -100,20 +104,21 @@ const (
 	fired
 )
 
-// add registers e, to be woken through w when d has passed since now.
-func (w *wheel) add(e *entry, now time.Time, d time.Duration, waker futures.Waker) {
+// add registers e, to be woken through waker when d has passed; since is the
+// present.
+func (w *wheel) add(e *entry, since, d time.Duration, waker futures.Waker) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	since := now.Sub(w.base)
 	if w.count == 0 {
 		w.elapsed = max(w.elapsed, int64(since/tick))
 	}
 	e.when, e.waker, e.state = dueTick(since, d), waker, waiting
 	w.place(e)
 	w.count++
-	if next, _, _ := w.earliest(); next < w.alarmTick && !w.advancing {
+	if e.when < w.alarmTick && !w.advancing {
+		next, _, _ := w.earliest()
 		w.setAlarm(next, since)
 	}
+	w.mu.Unlock()
 }
 
 // dueTick is the first tick that does not begin before d has passed at since.
@@ -171,12 +176,12 @@ func (w *wheel) unlink(e *entry) {
 // remove takes e out of the wheel if it is still in it.
 func (w *wheel) remove(e *entry) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	if e.state == waiting {
 		w.unlink(e)
 		w.count--
 	}
 	e.state, e.waker = unset, nil
+	w.mu.Unlock()
 }
 
 // earliest is the first slot that is not empty, and the tick at which it begins:

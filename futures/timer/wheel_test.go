@@ -17,7 +17,7 @@ func manual() *wheel {
 }
 
 func (w *wheel) addAt(e *entry, now, d time.Duration, c *leaftest.Counter) {
-	w.add(e, w.base.Add(now), d, c)
+	w.add(e, now, d, c)
 }
 
 func (w *wheel) advanceTo(now time.Duration) {
@@ -211,7 +211,7 @@ func TestWakersMayUseTheWheel(t *testing.T) {
 	var again entry
 	var c leaftest.Counter
 	for i := range es {
-		w.add(&es[i], w.base, 5*time.Millisecond, &leaftest.Callback{F: func() {
+		w.add(&es[i], 0, 5*time.Millisecond, &leaftest.Callback{F: func() {
 			woken[i]++
 			for j := range es {
 				w.remove(&es[j])

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/futvet/futvet/futures/internal/release"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Await suspends the block until f completes and returns f's outcome. It takes
@@ -207,7 +208,11 @@ func pollDropRethrow(cx *Context, x AsyncDropper) (ready bool, err error) {
 // is cancelled while it awaits it finishes the cleanup before it unwinds.
 //
 //futvet:cancelsafe the cleanup is handed on and finishes without its owner
-func AsyncDrop(x AsyncDropper) Future[struct{}] { return &asyncDrop{x: x} }
+func AsyncDrop(x AsyncDropper) Future[struct{}] {
+	a := &asyncDrop{x: x}
+	a.end.made()
+	return a
+}
 
 type asyncDrop struct {
 	x       AsyncDropper
@@ -257,9 +262,27 @@ const (
 	dropped
 )
 
-// check panics if the future must not be polled any more.
-func (e end) check(name string) {
-	if e != open {
-		misuse(name, e == dropped)
+// made is called by the function that makes the future, when e has its place.
+func (e *end) made() {
+	if trace.On() {
+		trace.Made(e)
 	}
+}
+
+// Open implements trace.Tracked.
+func (e *end) Open() bool { return *e == open }
+
+// check is called at the beginning of every poll. It panics if the future must not
+// be polled any more.
+func (e *end) check(name string) {
+	if *e != open || trace.On() {
+		e.look(name)
+	}
+}
+
+func (e *end) look(name string) {
+	if *e != open {
+		misuse(name, *e == dropped)
+	}
+	trace.Started(e, "futures: "+name)
 }

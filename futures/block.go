@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/futvet/futvet/futures/internal/release"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Async makes a lazy future of straight-line code: nothing runs before the first
@@ -53,6 +54,9 @@ import (
 func Async[T any](body func(co *Co) (T, error), captures ...Dropper) *Block[T] {
 	s := &blockState[T]{body: body, captures: captures}
 	s.co.block = s
+	if trace.On() {
+		s.co.traceMade()
+	}
 	return &Block[T]{s}
 }
 

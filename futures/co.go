@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Co is the handle of a running async block. A function that takes a *Co is
@@ -105,6 +106,9 @@ type goexit struct{}
 // main is the coroutine.
 func (co *Co) main(yield func(struct{}) bool) {
 	co.yield = yield
+	if trace.On() {
+		co.traceStarted()
+	}
 	returned := false
 	defer func() {
 		if returned {
@@ -148,7 +152,11 @@ func (co *Co) enter(cx *Context) {
 		}
 	}()
 	if co.resume == nil {
-		co.resume, _ = iter.Pull(co.main)
+		main := co.main
+		if trace.On() {
+			main = trace.Inherit(main)
+		}
+		co.resume, _ = iter.Pull(main)
 	}
 	if _, suspended := co.resume(); !suspended {
 		co.ended = true
@@ -157,6 +165,9 @@ func (co *Co) enter(cx *Context) {
 
 // suspend leaves the coroutine until the next poll.
 func (co *Co) suspend() {
+	if trace.On() {
+		co.traceSuspended()
+	}
 	co.cx = nil
 	co.yield(struct{}{})
 }

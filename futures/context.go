@@ -1,6 +1,11 @@
 package futures
 
-import "github.com/futvet/futvet/futures/internal/sched"
+import (
+	"math/rand/v2"
+
+	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
+)
 
 // Waker schedules the task that last polled a future. Wake may be called from
 // any goroutine, any number of times, at any time: before the poll that received
@@ -45,7 +50,12 @@ type Context struct {
 func NewContext(w Waker) *Context { return &Context{waker: w} }
 
 // Waker returns the waker to keep before returning pending.
-func (cx *Context) Waker() Waker { return cx.waker }
+func (cx *Context) Waker() Waker {
+	if trace.On() {
+		cx.traceWaker()
+	}
+	return cx.waker
+}
 
 // WithWaker returns a Context that wakes w and shares everything else with cx,
 // the budget too. It is for futures that poll several others and want to know
@@ -87,6 +97,15 @@ func (cx *Context) SpendBudget() {
 	}
 }
 
+// random is a number below n, which is positive: the executor's choice if it has
+// one.
+func (cx *Context) random(n int) int {
+	if cx.worker != nil && cx.worker.Random != nil {
+		return cx.worker.Random(n)
+	}
+	return rand.IntN(n)
+}
+
 // Reaper returns the place where cleanup goes that must outlive its owner: the
 // task that is being polled. An [AsyncDropper] keeps it from poll to poll so that
 // its Drop can hand on what is left to do.
@@ -106,5 +125,8 @@ func contextFor(w *sched.Worker, t *sched.Task) *Context {
 	}
 	*cx = Context{waker: t, task: t, worker: w}
 	w.Budget = budgetPerPoll
+	if w.Slice > 0 {
+		w.Budget = w.Slice
+	}
 	return cx
 }

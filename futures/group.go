@@ -127,7 +127,11 @@ func (g *Group[T]) PollNext(cx *Context) (item T, ready bool, err error) {
 // by the poll that returns it.
 //
 //futvet:cancelsafe it borrows the group and holds no outcome
-func (g *Group[T]) Ended() Future[T] { return &groupEnded[T]{g: g} }
+func (g *Group[T]) Ended() Future[T] {
+	x := &groupEnded[T]{g: g}
+	x.end.made()
+	return x
+}
 
 type groupEnded[T any] struct {
 	g   *Group[T]

@@ -15,7 +15,9 @@ import (
 //
 //futvet:cancelunsafe the values of the futures that have completed are lost
 func JoinAll[T any](fs ...Future[T]) Future[[]Result[T]] {
-	return &joinAll[T]{c: newChildren("JoinAll", fs), out: make([]Result[T], len(fs))}
+	x := &joinAll[T]{c: newChildren("JoinAll", fs), out: make([]Result[T], len(fs))}
+	x.end.made()
+	return x
 }
 
 // Result is a completed future's outcome.
@@ -70,7 +72,9 @@ func (j *joinAll[T]) Drop() {
 //
 //futvet:cancelunsafe the values of the futures that have completed are lost
 func TryJoinAll[T any](fs ...Future[T]) Future[[]T] {
-	return &tryJoinAll[T]{c: newChildren("TryJoinAll", fs), out: make([]T, len(fs))}
+	x := &tryJoinAll[T]{c: newChildren("TryJoinAll", fs), out: make([]T, len(fs))}
+	x.end.made()
+	return x
 }
 
 type tryJoinAll[T any] struct {
@@ -121,7 +125,11 @@ func (j *tryJoinAll[T]) Drop() {
 //
 // Cancel safety: dropping it, and losing the race, drops a future, and loses what
 // it loses then.
-func Race[T any](fs ...Future[T]) Future[T] { return &race[T]{c: newChildren("Race", fs)} }
+func Race[T any](fs ...Future[T]) Future[T] {
+	x := &race[T]{c: newChildren("Race", fs)}
+	x.end.made()
+	return x
+}
 
 type race[T any] struct {
 	c   children[T]
@@ -165,7 +173,9 @@ func (r *race[T]) Drop() {
 //
 // Cancel safety: as Race's.
 func SelectOk[T any](fs ...Future[T]) Future[T] {
-	return &selectOk[T]{c: newChildren("SelectOk", fs), errs: make([]error, len(fs))}
+	x := &selectOk[T]{c: newChildren("SelectOk", fs), errs: make([]error, len(fs))}
+	x.end.made()
+	return x
 }
 
 var errNoneToSelect = errors.New("futures: SelectOk of no futures")

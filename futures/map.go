@@ -12,35 +12,41 @@ import "github.com/futvet/futvet/futures/internal/release"
 //
 // Cancel safety: dropping it drops f, and loses what f loses then.
 func Map[T, U any](f Future[T], fn func(T) U) Future[U] {
-	return &mapped[T, U]{name: "Map", f: f, fn: func(v T, err error) (U, error) {
+	x := &mapped[T, U]{name: "Map", f: f, fn: func(v T, err error) (U, error) {
 		if err != nil {
 			var zero U
 			return zero, err
 		}
 		return fn(v), nil
 	}}
+	x.end.made()
+	return x
 }
 
 // MapErr applies fn to f's error. A success passes through.
 //
 // Cancel safety: dropping it drops f, and loses what f loses then.
 func MapErr[T any](f Future[T], fn func(error) error) Future[T] {
-	return &mapped[T, T]{name: "MapErr", f: f, fn: func(v T, err error) (T, error) {
+	x := &mapped[T, T]{name: "MapErr", f: f, fn: func(v T, err error) (T, error) {
 		if err != nil {
 			err = fn(err)
 		}
 		return v, err
 	}}
+	x.end.made()
+	return x
 }
 
 // Inspect calls fn with f's outcome and passes it on. Fn borrows the value.
 //
 // Cancel safety: dropping it drops f, and loses what f loses then.
 func Inspect[T any](f Future[T], fn func(T, error)) Future[T] {
-	return &mapped[T, T]{name: "Inspect", f: f, fn: func(v T, err error) (T, error) {
+	x := &mapped[T, T]{name: "Inspect", f: f, fn: func(v T, err error) (T, error) {
 		fn(v, err)
 		return v, err
 	}}
+	x.end.made()
+	return x
 }
 
 type mapped[T, U any] struct {
@@ -77,9 +83,11 @@ func (m *mapped[T, U]) Drop() {
 // Cancel safety: dropping it drops the future it has got to, and loses what that
 // loses then; f's outcome is lost with it once fn was called.
 func Then[T, U any](f Future[T], fn func(T, error) Future[U]) Future[U] {
-	return &then[T, U]{name: "Then", first: f, fn: func(v T, err error) (Future[U], error) {
+	x := &then[T, U]{name: "Then", first: f, fn: func(v T, err error) (Future[U], error) {
 		return fn(v, err), nil
 	}}
+	x.end.made()
+	return x
 }
 
 // AndThen goes on with the future that fn makes of f's value. A failure passes
@@ -87,12 +95,14 @@ func Then[T, U any](f Future[T], fn func(T, error) Future[U]) Future[U] {
 //
 // Cancel safety: as Then's.
 func AndThen[T, U any](f Future[T], fn func(T) Future[U]) Future[U] {
-	return &then[T, U]{name: "AndThen", first: f, fn: func(v T, err error) (Future[U], error) {
+	x := &then[T, U]{name: "AndThen", first: f, fn: func(v T, err error) (Future[U], error) {
 		if err != nil {
 			return nil, err
 		}
 		return fn(v), nil
 	}}
+	x.end.made()
+	return x
 }
 
 // OrElse goes on with the future that fn makes of f's error. A success passes
@@ -100,7 +110,9 @@ func AndThen[T, U any](f Future[T], fn func(T) Future[U]) Future[U] {
 //
 // Cancel safety: as Then's.
 func OrElse[T any](f Future[T], fn func(error) Future[T]) Future[T] {
-	return &orElse[T]{first: f, fn: fn}
+	x := &orElse[T]{first: f, fn: fn}
+	x.end.made()
+	return x
 }
 
 type then[T, U any] struct {
@@ -195,7 +207,11 @@ func (o *orElse[T]) Drop() {
 // panicked is dropped. It takes ownership of f.
 //
 // Cancel safety: dropping it drops f, and loses what f loses then.
-func CatchPanic[T any](f Future[T]) Future[T] { return &catchPanic[T]{f: f} }
+func CatchPanic[T any](f Future[T]) Future[T] {
+	x := &catchPanic[T]{f: f}
+	x.end.made()
+	return x
+}
 
 type catchPanic[T any] struct {
 	f   Future[T]

@@ -47,7 +47,11 @@ func (r *ready[T]) Drop() {
 // Cancel safety: dropping it loses nothing.
 //
 //futvet:cancelsafe nothing is in flight
-func Pending[T any]() Future[T] { return &pending[T]{} }
+func Pending[T any]() Future[T] {
+	x := &pending[T]{}
+	x.end.made()
+	return x
+}
 
 type pending[T any] struct{ end end }
 
@@ -91,7 +95,9 @@ func (l *lazy[T]) Drop() {
 //
 // Cancel safety: as drop makes it.
 func PollFunc[T any](poll func(cx *Context) (T, bool, error), drop func()) Future[T] {
-	return &pollFunc[T]{poll: poll, drop: drop}
+	x := &pollFunc[T]{poll: poll, drop: drop}
+	x.end.made()
+	return x
 }
 
 type pollFunc[T any] struct {

@@ -135,7 +135,11 @@ func (s *FusedStream[T]) IsTerminated() bool { return s.s == nil }
 // poll that returns it.
 //
 //futvet:cancelsafe it borrows the stream and holds no item
-func Next[T any](s Stream[T]) Future[T] { return &next[T]{s: s} }
+func Next[T any](s Stream[T]) Future[T] {
+	x := &next[T]{s: s}
+	x.end.made()
+	return x
+}
 
 type next[T any] struct {
 	s   Stream[T]
@@ -164,7 +168,9 @@ func (n *next[T]) Drop() {
 //
 //futvet:cancelunsafe the item may be lost, or sent without the sender's knowing
 func Send[T any](sink Sink[T], item T) Future[struct{}] {
-	return &send[T]{sink: sink, item: item}
+	x := &send[T]{sink: sink, item: item}
+	x.end.made()
+	return x
 }
 
 type send[T any] struct {

@@ -1,8 +1,6 @@
 package futures
 
 import (
-	"math/rand/v2"
-
 	"github.com/futvet/futvet/futures/internal/release"
 )
 
@@ -195,7 +193,7 @@ func (co *Co) choose(arms []Branch, random bool) Branch {
 func (bs branches) poll(cx *Context, random bool) (taken Branch, armed int) {
 	start := 0
 	if random {
-		start = rand.IntN(len(bs))
+		start = cx.random(len(bs))
 	}
 	for i := range bs {
 		b := bs[(start+i)%len(bs)]

@@ -61,7 +61,9 @@ func (s *shared[T]) owner() *Shared[T] {
 		s.owners = append(s.owners, sharedOwner{})
 	}
 	s.live++
-	return &Shared[T]{s: s, index: i}
+	x := &Shared[T]{s: s, index: i}
+	x.end.made()
+	return x
 }
 
 // Clone adds an owner. A clone of an owner that has completed completes with the
@@ -230,7 +232,9 @@ func (o *Shared[T]) Drop() {
 // Cancel safety: dropping it, as aborting it, drops f, and loses what f loses then.
 func Abortable[T any](f Future[T]) (Future[T], *AbortHandle) {
 	h := new(AbortHandle)
-	return &abortable[T]{f: f, h: h}, h
+	x := &abortable[T]{f: f, h: h}
+	x.end.made()
+	return x, h
 }
 
 // AbortHandle aborts the future that it was made with. Nobody needs to own it:

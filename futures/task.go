@@ -8,6 +8,7 @@ import (
 
 	"github.com/futvet/futvet/futures/internal/release"
 	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Spawner runs tasks: a *Co, an executor, and what [Context.Spawner] returns are
@@ -39,6 +40,9 @@ func logFailure(err error) { log.Print("futures: a task that nobody awaits ended
 // Cancel safety: dropping the task cancels f, and loses what f loses then.
 func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
 	t := &Task[T]{fut: f}
+	if trace.On() {
+		t.trace(f)
+	}
 	if s == nil || !s.spawn(&t.head, (*runner[T])(t)) {
 		t.head.Init((*runner[T])(t), nowhere{})
 		t.refuse()

@@ -84,7 +84,9 @@ func (b *BufReader) PollRead(cx *futures.Context, p []byte) (n int, ready bool, 
 //
 //futvet:cancelsafe the partial line stays in the BufReader
 func (b *BufReader) ReadLine() futures.Future[string] {
-	return &readLine{b: b}
+	f := &readLine{b: b}
+	f.life.Made()
+	return f
 }
 
 // CancelRead implements [ReadCanceler], as far as the reader does.

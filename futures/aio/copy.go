@@ -20,7 +20,9 @@ import (
 //
 //futvet:cancelunsafe bytes read and not written yet are lost
 func Copy(dst Writer, src Reader) futures.Future[int64] {
-	return &copying{dst: dst, src: src}
+	f := &copying{dst: dst, src: src}
+	f.life.Made()
+	return f
 }
 
 // copying is the future of Copy. In turns it reads into buf and writes buf[start:

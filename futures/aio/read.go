@@ -16,7 +16,9 @@ import (
 //
 //futvet:cancelsafe bytes leave the reader in the poll that yields them
 func Read(r Reader, p []byte) futures.Future[int] {
-	return &read{r: r, p: p}
+	f := &read{r: r, p: p}
+	f.life.Made()
+	return f
 }
 
 type read struct {
@@ -55,7 +57,9 @@ func (f *read) Drop() {
 //
 //futvet:cancelunsafe bytes already read are lost
 func ReadFull(r Reader, p []byte) futures.Future[int] {
-	return &readFull{r: r, p: p}
+	f := &readFull{r: r, p: p}
+	f.life.Made()
+	return f
 }
 
 type readFull struct {
@@ -119,7 +123,9 @@ func progress(empty *int, n int, err error) error {
 //
 //futvet:cancelunsafe bytes already read are lost
 func ReadAll(r Reader) futures.Future[[]byte] {
-	return &readAll{r: r}
+	f := &readAll{r: r}
+	f.life.Made()
+	return f
 }
 
 type readAll struct {

@@ -16,7 +16,9 @@ import (
 //
 //futvet:cancelsafe bytes are taken in the poll that says how many
 func Write(w Writer, p []byte) futures.Future[int] {
-	return &write{w: w, p: p}
+	f := &write{w: w, p: p}
+	f.life.Made()
+	return f
 }
 
 type write struct {
@@ -54,7 +56,9 @@ func (f *write) Drop() {
 //
 //futvet:cancelunsafe how much was written is lost
 func WriteAll(w Writer, p []byte) futures.Future[int] {
-	return &writeAll{w: w, p: p}
+	f := &writeAll{w: w, p: p}
+	f.life.Made()
+	return f
 }
 
 type writeAll struct {
@@ -112,7 +116,9 @@ func pollWriteAll(cx *futures.Context, w Writer, p []byte) (n int, ready bool, e
 //
 //futvet:cancelsafe what is not flushed yet stays in the writer
 func Flush(w Writer) futures.Future[struct{}] {
-	return &finish{w: w, poll: Writer.PollFlush, name: "futures/aio: Flush"}
+	f := &finish{w: w, poll: Writer.PollFlush, name: "futures/aio: Flush"}
+	f.life.Made()
+	return f
 }
 
 // Close is a future of w's closing: w is flushed, and whoever reads the bytes
@@ -123,7 +129,9 @@ func Flush(w Writer) futures.Future[struct{}] {
 //
 //futvet:cancelsafe closing is taken up again by the next Close
 func Close(w Writer) futures.Future[struct{}] {
-	return &finish{w: w, poll: Writer.PollClose, name: "futures/aio: Close"}
+	f := &finish{w: w, poll: Writer.PollClose, name: "futures/aio: Close"}
+	f.life.Made()
+	return f
 }
 
 // finish is the future of Flush and of Close.

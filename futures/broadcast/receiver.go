@@ -35,7 +35,11 @@ type Receiver[T any] struct {
 // this one was. The same holds for the news that values were missed.
 //
 //futvet:cancelsafe a value stays in the channel until the poll that yields it
-func (r *Receiver[T]) Recv() futures.Future[T] { return &recv[T]{r: r} }
+func (r *Receiver[T]) Recv() futures.Future[T] {
+	f := &recv[T]{r: r}
+	f.life.Made()
+	return f
+}
 
 // Drop gives the receiver up. A value that no other receiver is still to receive,
 // and none has received, is dropped if it is a [futures.Dropper]. Recv fails with

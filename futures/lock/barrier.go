@@ -45,7 +45,11 @@ func NewBarrier(n int) *Barrier {
 // be an arrival in the next round.
 //
 //futvet:cancelunsafe the round may have gone on, counting on this party
-func (b *Barrier) Wait() futures.Future[bool] { return &arrival{b: b} }
+func (b *Barrier) Wait() futures.Future[bool] {
+	f := &arrival{b: b}
+	f.life.Made()
+	return f
+}
 
 // arrival is the future of Barrier.Wait.
 type arrival struct {

@@ -38,7 +38,9 @@ func NewMutex[T any](v T) *Mutex[T] { return &Mutex[T]{value: v} }
 //
 //futvet:cancelsafe only the place in the queue is lost; a lock that was handed over is passed on
 func (m *Mutex[T]) Lock() futures.Future[*Guard[T]] {
-	return &acquire[T]{m: m}
+	f := &acquire[T]{m: m}
+	f.life.Made()
+	return f
 }
 
 // TryLock locks the mutex if it is free, and says whether it did. It never

@@ -59,6 +59,7 @@ func NewNotify() *Notify { return &Notify{} }
 //futvet:cancelsafe only the place in the queue is lost; a notification of NotifyOne is passed on
 func (n *Notify) Wait() futures.Future[struct{}] {
 	f := &wait{n: n}
+	f.life.Made()
 	n.mu.Lock()
 	n.waiters.Push(&f.node, nil)
 	if n.stored {

@@ -59,7 +59,9 @@ func (c *OnceCell[T]) Get() (value T, ok bool) {
 // then, and the next one that waits begins with its own. Cleanup that goes on after
 // the drop, of an async block, may go on beside that one.
 func (c *OnceCell[T]) GetOrInit(init func() futures.Future[T]) futures.Future[T] {
-	return &getOrInit[T]{c: c, init: init}
+	f := &getOrInit[T]{c: c, init: init}
+	f.life.Made()
+	return f
 }
 
 // pass hands the turn to the first waiter, or leaves the cell empty. It returns

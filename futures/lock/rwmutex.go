@@ -41,7 +41,9 @@ func NewRWMutex[T any](v T) *RWMutex[T] {
 //
 //futvet:cancelsafe only the place in the queue is lost; a lock that was handed over is passed on
 func (m *RWMutex[T]) Lock() futures.Future[*Guard[T]] {
-	return &write[T]{request{p: &m.permits, n: everyone}, m}
+	f := &write[T]{request{p: &m.permits, n: everyone}, m}
+	f.life.Made()
+	return f
 }
 
 // RLock is a future that waits until no writer holds the mutex, nor waits for it
@@ -54,7 +56,9 @@ func (m *RWMutex[T]) Lock() futures.Future[*Guard[T]] {
 //
 //futvet:cancelsafe only the place in the queue is lost; a lock that was handed over is passed on
 func (m *RWMutex[T]) RLock() futures.Future[*Guard[T]] {
-	return &read[T]{request{p: &m.permits, n: 1}, m}
+	f := &read[T]{request{p: &m.permits, n: 1}, m}
+	f.life.Made()
+	return f
 }
 
 // write is the future of RWMutex.Lock.

@@ -44,7 +44,9 @@ func (s *Semaphore) check(n int) {
 //futvet:cancelsafe only the place in the queue is lost; permits that were granted are passed on
 func (s *Semaphore) Acquire(n int) futures.Future[*Permit] {
 	s.check(n)
-	return &acquirePermits{request{p: &s.permits, n: n}}
+	f := &acquirePermits{request{p: &s.permits, n: n}}
+	f.life.Made()
+	return f
 }
 
 // TryAcquire takes n permits if as many are free, and says whether it did. It

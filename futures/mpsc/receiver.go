@@ -28,7 +28,9 @@ var _ futures.Stream[int] = (*Receiver[int])(nil)
 //
 //futvet:cancelsafe an item stays in the channel until the poll that yields it
 func (r *Receiver[T]) Recv() futures.Future[T] {
-	return &recv[T]{ch: r.ch}
+	f := &recv[T]{ch: r.ch}
+	f.life.Made()
+	return f
 }
 
 // TryRecv takes the next item if there is one. Without one, ok is false, and err

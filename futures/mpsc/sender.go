@@ -31,7 +31,9 @@ type Sender[T any] struct {
 //futvet:owns v
 //futvet:cancelunsafe the value being sent is lost
 func (s *Sender[T]) Send(v T) futures.Future[struct{}] {
-	return &send[T]{s: s, v: v}
+	f := &send[T]{s: s, v: v}
+	f.life.Made()
+	return f
 }
 
 // Reserve is a future that waits for a slot and yields it as a [Permit], which
@@ -44,7 +46,9 @@ func (s *Sender[T]) Send(v T) futures.Future[struct{}] {
 //
 //futvet:cancelsafe holds no value; a slot that was granted is passed on
 func (s *Sender[T]) Reserve() futures.Future[*Permit[T]] {
-	return &reserve[T]{s: s}
+	f := &reserve[T]{s: s}
+	f.life.Made()
+	return f
 }
 
 // TrySend puts v into a free slot, without waiting. It fails with [ErrFull] if

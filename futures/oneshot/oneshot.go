@@ -29,7 +29,9 @@ import (
 // see [Receiver].
 func New[T any]() (*Sender[T], *Receiver[T]) {
 	ch := &channel[T]{}
-	return &Sender[T]{ch}, &Receiver[T]{ch: ch}
+	r := &Receiver[T]{ch: ch}
+	r.life.Made()
+	return &Sender[T]{ch}, r
 }
 
 // channel is what the two ends share. mu guards it. Each end has left or not:
@@ -101,7 +103,9 @@ func (s *Sender[T]) Send(v T) error {
 //
 //futvet:cancelsafe only watches the receiver
 func (s *Sender[T]) Closed() futures.Future[struct{}] {
-	return &closed[T]{ch: s.ch}
+	f := &closed[T]{ch: s.ch}
+	f.life.Made()
+	return f
 }
 
 // Drop gives the sender up: the receiver fails with [futures.ErrClosed] unless

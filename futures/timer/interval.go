@@ -5,6 +5,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Interval is an endless [futures.Stream] of ticks, at the times of a schedule
@@ -34,7 +35,11 @@ func Every(d time.Duration) *Interval {
 	if d <= 0 {
 		panic("futures/timer: Every with a period that is not positive")
 	}
-	return &Interval{period: d, next: time.Now().Add(d)}
+	i := &Interval{period: d, next: trace.Now().Add(d)}
+	if trace.On() {
+		trace.Made((*openInterval)(i))
+	}
+	return i
 }
 
 // Tick is a future of the next tick. It borrows the interval. It never fails.
@@ -45,7 +50,9 @@ func Every(d time.Duration) *Interval {
 //
 //futvet:cancelsafe the schedule stays in the interval
 func (i *Interval) Tick() futures.Future[time.Time] {
-	return &tickFuture{i: i}
+	f := &tickFuture{i: i}
+	f.life.Made()
+	return f
 }
 
 // PollNext is the next tick. It never returns an error, nor an end. It panics if
@@ -66,10 +73,13 @@ func (i *Interval) poll(cx *futures.Context, f *tickFuture) (tick time.Time, rea
 	if i.dropped {
 		panic("futures/timer: Interval polled after Drop")
 	}
+	if trace.On() {
+		trace.Started((*openInterval)(i), "futures/timer: Interval")
+	}
 	if !cx.PollBudget() {
 		return time.Time{}, false, nil
 	}
-	now := time.Now()
+	now := clockNow(cx)
 	if wait := i.next.Sub(now); wait > 0 {
 		i.owner = f
 		// The entry fires no earlier than i.next, but where time.Now has no
@@ -88,6 +98,12 @@ func (i *Interval) poll(cx *futures.Context, f *tickFuture) (tick time.Time, rea
 	cx.SpendBudget()
 	return tick, true, nil
 }
+
+// openInterval is an Interval as a trace.Tracked.
+type openInterval Interval
+
+// Open implements trace.Tracked.
+func (i *openInterval) Open() bool { return !i.dropped }
 
 // tickFuture is the future of Interval.Tick.
 type tickFuture struct {

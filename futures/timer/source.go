@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // A source is where an entry waits for its time, as start chose it: the wheel of
-// the process, or, in a bubble of testing/synctest, a timer of that bubble. It is
-// also where another clock would be put in.
+// the process; under an executor with a clock of its own, as futtest's, that clock;
+// or, in a bubble of testing/synctest, a timer of that bubble.
 type source interface {
 	// remove makes sure that e, which was added before, is not woken any more
 	// and is unset again. A call of its waker that has begun may still end.
@@ -34,7 +36,7 @@ func mayBubble() bool {
 	return !ok || info.Path == "" || strings.HasSuffix(info.Path, ".test")
 }
 
-// entries is the lock that guards entries whose source is a bubble's timer.
+// entries is the lock that guards entries whose source is not the wheel.
 // Holding it never waits for anything else, so that a goroutine of a bubble that
 // waits for it is not stuck.
 var entries sync.Mutex
@@ -47,6 +49,15 @@ var entries sync.Mutex
 // a bubble. In a bubble each entry has a runtime timer of its own, which is made
 // and started by the goroutine that polls and so belongs to its bubble.
 func (e *entry) start(cx *futures.Context, d time.Duration) {
+	if c := clockOf(cx); c != nil {
+		t := &clockTimer{}
+		e.source = t
+		entries.Lock()
+		e.waker, e.state = cx.Waker(), waiting
+		entries.Unlock()
+		t.stop = c.AfterFunc(d, func() { t.ring(e) })
+		return
+	}
 	w := process()
 	if w.bubbles && inBubble() {
 		b := &bubbleTimer{}
@@ -59,6 +70,23 @@ func (e *entry) start(cx *futures.Context, d time.Duration) {
 	}
 	e.source = w
 	w.add(e, time.Since(w.base), d, cx.Waker())
+}
+
+// clockOf is the clock of the executor that polls with cx, if it has one of its own.
+func clockOf(cx *futures.Context) sched.Clock {
+	if !trace.On() { // nor any such executor
+		return nil
+	}
+	c, _ := sched.HomeOf(cx).(sched.Clock)
+	return c
+}
+
+// clockNow is the time for what is polled with cx.
+func clockNow(cx *futures.Context) time.Time {
+	if c := clockOf(cx); c != nil {
+		return c.Now()
+	}
+	return time.Now()
 }
 
 // inBubble says whether it is called by a goroutine in a bubble of
@@ -126,4 +154,29 @@ func (b *bubbleTimer) remove(e *entry) {
 	b.removed = true
 	e.state, e.waker = unset, nil
 	entries.Unlock()
+}
+
+// clockTimer is the source of an entry under an executor with a clock of its own.
+type clockTimer struct {
+	stop    func()
+	removed bool // guarded by entries
+}
+
+func (t *clockTimer) ring(e *entry) {
+	entries.Lock()
+	if t.removed {
+		entries.Unlock()
+		return
+	}
+	w := e.fire()
+	entries.Unlock()
+	w.Wake()
+}
+
+func (t *clockTimer) remove(e *entry) {
+	entries.Lock()
+	t.removed = true
+	e.state, e.waker = unset, nil
+	entries.Unlock()
+	t.stop()
 }

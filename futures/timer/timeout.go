@@ -21,7 +21,9 @@ import (
 // Cancel safety: as cancel safe as f, which is dropped with it; the time that has
 // passed is lost, too. Note that Timeout itself cancels f when the time is over.
 func Timeout[T any](d time.Duration, f futures.Future[T]) futures.Future[T] {
-	return &timeout[T]{f: f, sleep: sleep{entry{when: int64(d)}}}
+	t := &timeout[T]{f: f, sleep: sleep{entry{when: int64(d)}}}
+	t.life.Made()
+	return t
 }
 
 // timeout is the future of Timeout. It owns f until it has completed or was

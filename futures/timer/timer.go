@@ -33,7 +33,9 @@ import (
 //
 //futvet:cancelsafe holds nothing; a new one counts from its own first poll
 func Sleep(d time.Duration) futures.Future[time.Time] {
-	return newSleep(d)
+	s := newSleep(d)
+	s.life.Made()
+	return s
 }
 
 // SleepUntil is a future that completes when the time is t or later, with the time
@@ -46,7 +48,9 @@ func Sleep(d time.Duration) futures.Future[time.Time] {
 //
 //futvet:cancelsafe holds nothing; a new one ends at the same time
 func SleepUntil(t time.Time) futures.Future[time.Time] {
-	return &sleepUntil{t: t}
+	s := &sleepUntil{t: t}
+	s.life.Made()
+	return s
 }
 
 // sleep is the future of Sleep. It is in the wheel from its first poll to its
@@ -62,7 +66,7 @@ func (s *sleep) Poll(cx *futures.Context) (now time.Time, ready bool, err error)
 		return time.Time{}, false, nil
 	}
 	cx.SpendBudget()
-	return time.Now(), true, nil
+	return clockNow(cx), true, nil
 }
 
 func (s *sleep) Drop() {
@@ -96,7 +100,7 @@ type sleepUntil struct {
 func (s *sleepUntil) Poll(cx *futures.Context) (now time.Time, ready bool, err error) {
 	s.life.Check("futures/timer: SleepUntil")
 	if s.source == nil {
-		s.when = int64(time.Until(s.t))
+		s.when = int64(s.t.Sub(clockNow(cx)))
 	}
 	return s.sleep.Poll(cx)
 }

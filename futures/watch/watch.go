@@ -167,7 +167,11 @@ func (r *Receiver[T]) Value() T {
 // goes on where this one was.
 //
 //futvet:cancelsafe a value is marked as seen in the poll that yields it
-func (r *Receiver[T]) Changed() futures.Future[T] { return &changed[T]{r: r} }
+func (r *Receiver[T]) Changed() futures.Future[T] {
+	f := &changed[T]{r: r}
+	f.life.Made()
+	return f
+}
 
 // Drop gives the receiver up. Changed fails with io.EOF from now on; one that is
 // pending is not woken. Drop is idempotent.

@@ -5,13 +5,16 @@
 // and every waker that leaves a queue is called after that lock was released.
 package leaf
 
+import "github.com/futvet/futvet/futures/internal/trace"
+
 // Life is where a future is in its life. It starts Live and leaves that state
 // once:
 //
 //	Live --Poll returns ready--> Completed
 //	Live --Drop---------------> Dropped
 //
-// Only the future's owner reads or writes it, so it needs no lock.
+// Only the future's owner reads or writes it, so it needs no lock. Whoever makes a
+// future calls [Life.Made], so that a test can be told where it was made.
 type Life uint8
 
 const (
@@ -23,20 +26,34 @@ const (
 	Dropped
 )
 
-// Check panics unless l is Live. The panic's value is a string that begins with
-// name, which is the package's path within the module and the future's name, as
-// in "futures/mpsc: Recv".
-func (l Life) Check(name string) {
-	if l != Live {
-		l.fail(name)
+// Made is called by the function that makes the future, when l has its place.
+func (l *Life) Made() {
+	if trace.On() {
+		trace.Made(l)
 	}
 }
 
-func (l Life) fail(name string) {
-	if l == Dropped {
-		panic(name + " polled after Drop")
+// Open implements trace.Tracked.
+func (l *Life) Open() bool { return *l == Live }
+
+// Check is called at the beginning of every poll. It panics unless l is Live. The
+// panic's value is a string that begins with name, which is the package's path
+// within the module and the future's name, as in "futures/mpsc: Recv".
+func (l *Life) Check(name string) {
+	if *l != Live || trace.On() {
+		l.look(name)
 	}
-	panic(name + " polled after completion")
+}
+
+func (l *Life) look(name string) {
+	switch *l {
+	case Live:
+		trace.Started(l, name)
+	case Dropped:
+		panic(name + " polled after Drop")
+	default:
+		panic(name + " polled after completion")
+	}
 }
 
 // End moves a Live future to Dropped and says whether it did: false means that

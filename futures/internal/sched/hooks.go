@@ -1,5 +1,48 @@
 package sched
 
+import "time"
+
 // NewSpawner makes a futures.Spawner of a handle. It is set by the package
 // futures: a spawner's only method is unexported, so nobody else can make one.
 var NewSpawner func(h *Handle) any
+
+// HomeOf is the home of the task that a *futures.Context polls; nil outside any
+// executor. It is set by the package futures.
+var HomeOf func(cx any) Home
+
+// Clock is implemented by a Home with a time of its own, for the timers of its
+// tasks.
+type Clock interface {
+	Now() time.Time
+	// AfterFunc makes fn be called when d, which is positive, has passed, on any
+	// goroutine and without locks. Stop undoes that; a call of fn that has begun
+	// may still end.
+	AfterFunc(d time.Duration, fn func()) (stop func())
+}
+
+// Observer is implemented by a Home that wants to know what the polls of its tasks
+// do. It is asked for only while package trace is on.
+type Observer interface {
+	// WakerTaken is called when something that t polls asks for the waker.
+	WakerTaken(t *Task)
+	// Suspended is called when a block that t polls suspends, the innermost first.
+	Suspended(t *Task, stack []uintptr)
+}
+
+// Outside is implemented by a Home that has to know what goes on outside of it.
+type Outside interface {
+	// Begin notes that something was begun that will wake a task of the home: a
+	// call that blocks and returns some day, or, if it may also never happen, a
+	// wait for a descriptor or a channel. End is called when it is over.
+	Begin(what string, waits bool) (end func())
+}
+
+// BeginOutside tells the home of the task that cx, a *futures.Context, polls, if
+// it wants to know, that something was begun outside: see Outside.Begin. It returns
+// nil otherwise.
+func BeginOutside(cx any, what string, waits bool) (end func()) {
+	if h, ok := HomeOf(cx).(Outside); ok {
+		return h.Begin(what, waits)
+	}
+	return nil
+}

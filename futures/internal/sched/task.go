@@ -65,6 +65,11 @@ type Handle struct{ Home Home }
 type Worker struct {
 	Budget  int // steps the running poll has left
 	Scratch any // the futures package's Context, reused from poll to poll
+
+	// Slice is the budget of a poll; 0 stands for the usual one.
+	Slice int
+	// Random, if not nil, makes the random choices: a number below n.
+	Random func(n int) int
 }
 
 // The state of a task is four bits. A task is queued exactly while scheduled is

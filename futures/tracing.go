@@ -1,0 +1,69 @@
+package futures
+
+import (
+	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
+)
+
+// What a test is told of the futures that are made and polled while it runs; see
+// package trace. Every function here is called only if trace.On.
+
+func init() {
+	sched.HomeOf = func(cx any) sched.Home {
+		if t := cx.(*Context).task; t != nil {
+			return t.Home()
+		}
+		return nil
+	}
+}
+
+// tracedBlock is a Co as a trace.Tracked.
+type tracedBlock Co
+
+// Open implements trace.Tracked.
+func (b *tracedBlock) Open() bool {
+	p := (*Co)(b).phase.Load()
+	return p == phaseSuspended || p == phaseUnwinding
+}
+
+// traceMade is called when the block is made.
+func (co *Co) traceMade() { trace.Made((*tracedBlock)(co)) }
+
+// traceStarted is called when the body is about to start.
+func (co *Co) traceStarted() {
+	trace.Started((*tracedBlock)(co), "async block "+co.block.describe())
+}
+
+// traceSuspended is called before the block suspends.
+func (co *Co) traceSuspended() {
+	if cx := co.cx; cx != nil && cx.task != nil {
+		if h, ok := cx.task.Home().(sched.Observer); ok {
+			h.Suspended(cx.task, trace.Callers(2))
+		}
+	}
+}
+
+// traceWaker is called when somebody asks for the waker.
+func (cx *Context) traceWaker() {
+	if cx.task != nil {
+		if h, ok := cx.task.Home().(sched.Observer); ok {
+			h.WakerTaken(cx.task)
+		}
+	}
+}
+
+// tracedTask is a Task as a trace.Tracked: it is open until it was awaited, dropped
+// or detached.
+type tracedTask[T any] Task[T]
+
+// Open implements trace.Tracked.
+func (t *tracedTask[T]) Open() bool { return (*Task[T])(t).held() }
+
+// Decided implements trace.Decided.
+func (t *tracedTask[T]) Decided() bool { return t.head.Aborted() }
+
+// trace is called when the task was spawned.
+func (t *Task[T]) trace(f Future[T]) {
+	trace.Made((*tracedTask[T])(t))
+	trace.Started((*tracedTask[T])(t), "task of "+describe(f))
+}

@@ -37,7 +37,7 @@ func (co *Co) traceStarted() {
 // traceSuspended is called before the block suspends.
 func (co *Co) traceSuspended() {
 	if cx := co.cx; cx != nil && cx.task != nil {
-		if h, ok := cx.task.Home().(sched.Observer); ok {
+		if h, ok := cx.task.Home().(sched.Witness); ok {
 			h.Suspended(cx.task, trace.Callers(2))
 		}
 	}
@@ -46,7 +46,7 @@ func (co *Co) traceSuspended() {
 // traceWaker is called when somebody asks for the waker.
 func (cx *Context) traceWaker() {
 	if cx.task != nil {
-		if h, ok := cx.task.Home().(sched.Observer); ok {
+		if h, ok := cx.task.Home().(sched.Witness); ok {
 			h.WakerTaken(cx.task)
 		}
 	}

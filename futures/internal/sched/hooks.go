@@ -20,9 +20,9 @@ type Clock interface {
 	AfterFunc(d time.Duration, fn func()) (stop func())
 }
 
-// Observer is implemented by a Home that wants to know what the polls of its tasks
+// Witness is implemented by a Home that wants to know what the polls of its tasks
 // do. It is asked for only while package trace is on.
-type Observer interface {
+type Witness interface {
 	// WakerTaken is called when something that t polls asks for the waker.
 	WakerTaken(t *Task)
 	// Suspended is called when a block that t polls suspends, the innermost first.

@@ -144,7 +144,7 @@ func (m *machine) commands() map[string]func(args ...string) string {
 			for range m.waiting() {
 				waiting++
 			}
-			return fmt.Sprintf("free=%d waiting=%d queued=%d rx=%v", m.ch.free, waiting, m.ch.n, m.ch.rxWaker != nil)
+			return fmt.Sprintf("free=%d waiting=%d queued=%d rx=%v", m.ch.free, waiting, m.ch.items.Len(), m.ch.rxWaker != nil)
 		},
 	}
 }

@@ -33,11 +33,25 @@ func (r *Receiver[T]) Recv() futures.Future[T] {
 	return f
 }
 
+// RecvMany is a future of the next items, as many as there are and fit into buf,
+// but one at least; its value is how many it has put there. It borrows the receiver,
+// and buf until it has completed. With an empty buf it completes at once with 0. It
+// fails with io.EOF where Recv does.
+//
+// Cancel safety: cancel safe. Items leave the channel in the poll that yields them
+// and not before, so dropping a pending RecvMany loses nothing and leaves buf as it
+// was.
+//
+//futvet:cancelsafe items stay in the channel until the poll that yields them
+func (r *Receiver[T]) RecvMany(buf []T) futures.Future[int] {
+	return &recvMany[T]{recv: recv[T]{ch: r.ch}, buf: buf}
+}
+
 // TryRecv takes the next item if there is one. Without one, ok is false, and err
 // is io.EOF if there will never be one again, else nil.
 func (r *Receiver[T]) TryRecv() (v T, ok bool, err error) {
 	r.ch.mu.Lock()
-	if r.ch.n == 0 {
+	if r.ch.items.Len() == 0 {
 		if r.ch.ended() {
 			err = io.EOF
 		}
@@ -63,13 +77,27 @@ func (r *Receiver[T]) Close() {
 	ch := r.ch
 	ch.mu.Lock()
 	ch.closed = true
-	ws := ch.waiters.RemoveAll()
+	ws := append(ch.waiters.RemoveAll(), ch.closers.RemoveAll()...)
 	if ch.ended() {
 		ws = append(ws, ch.takeRx())
 	}
 	ch.mu.Unlock()
 	leaf.WakeAll(ws)
 }
+
+// IsClosed says whether the receiver was closed or dropped. That every sender is
+// gone does not close it.
+func (r *Receiver[T]) IsClosed() bool {
+	r.ch.mu.Lock()
+	defer r.ch.mu.Unlock()
+	return r.ch.closed
+}
+
+// Len is the number of items that are queued.
+func (r *Receiver[T]) Len() int { return r.ch.len() }
+
+// Cap is the capacity of the channel, math.MaxInt if it is unbounded.
+func (r *Receiver[T]) Cap() int { return r.ch.capacity }
 
 // Drop closes the channel and drops every queued item that is a
 // [futures.Dropper], first come first. Items sent through permits after that are
@@ -78,14 +106,10 @@ func (r *Receiver[T]) Drop() {
 	ch := r.ch
 	ch.mu.Lock()
 	ch.closed, ch.gone = true, true
-	ws := ch.waiters.RemoveAll()
+	ws := append(ch.waiters.RemoveAll(), ch.closers.RemoveAll()...)
 	ch.takeRx()
-	items := make([]T, 0, ch.n)
-	for range ch.n {
-		v, _ := ch.pop() // nobody waits for the slot, neither sender nor receiver
-		items = append(items, v)
-	}
-	ch.buf, ch.head = nil, 0
+	items := ch.items.RemoveAll()
+	ch.free += len(items) // nobody waits for the slots, neither sender nor receiver
 	ch.mu.Unlock()
 	defer release.Values(items)
 	leaf.WakeAll(ws)
@@ -99,7 +123,7 @@ func (ch *channel[T]) poll(cx *futures.Context, f *recv[T]) (v T, ready bool, er
 	var w futures.Waker
 	ch.mu.Lock()
 	switch {
-	case ch.n > 0:
+	case ch.items.Len() > 0:
 		ch.takeRx()
 		v, w = ch.pop()
 	case ch.ended():
@@ -140,4 +164,43 @@ func (f *recv[T]) Drop() {
 		f.ch.takeRx()
 	}
 	f.ch.mu.Unlock()
+}
+
+// recvMany is the future of Receiver.RecvMany.
+type recvMany[T any] struct {
+	recv[T]
+	buf []T
+}
+
+func (f *recvMany[T]) Poll(cx *futures.Context) (n int, ready bool, err error) {
+	f.life.Check("futures/mpsc: RecvMany")
+	if !cx.PollBudget() {
+		return 0, false, nil
+	}
+	ch := f.ch
+	var ws []futures.Waker
+	ch.mu.Lock()
+	switch {
+	case len(f.buf) == 0:
+	case ch.items.Len() > 0:
+		ch.takeRx()
+		for ; n < len(f.buf) && ch.items.Len() > 0; n++ {
+			var w futures.Waker
+			if f.buf[n], w = ch.pop(); w != nil {
+				ws = append(ws, w)
+			}
+		}
+	case ch.ended():
+		ch.takeRx()
+		err = io.EOF
+	default:
+		ch.rxWaker, ch.rxOwner = cx.Waker(), &f.recv
+		ch.mu.Unlock()
+		return 0, false, nil
+	}
+	ch.mu.Unlock()
+	f.life, f.buf = leaf.Completed, nil
+	leaf.WakeAll(ws)
+	cx.SpendBudget()
+	return n, true, err
 }

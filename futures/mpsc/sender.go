@@ -62,7 +62,7 @@ func (s *Sender[T]) TrySend(v T) error {
 		ch.mu.Unlock()
 		return futures.ErrClosed
 	}
-	if ch.free == 0 {
+	if !ch.room(1) {
 		ch.mu.Unlock()
 		return ErrFull
 	}
@@ -71,6 +71,73 @@ func (s *Sender[T]) TrySend(v T) error {
 	ch.mu.Unlock()
 	leaf.Wake(w)
 	return nil
+}
+
+// TryReserve takes a free slot, without waiting, as a [Permit], which the caller
+// then owns. It fails as TrySend does.
+func (s *Sender[T]) TryReserve() (*Permit[T], error) {
+	ch := s.ch
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	switch {
+	case ch.closed || s.dropped:
+		return nil, futures.ErrClosed
+	case !ch.room(1):
+		return nil, ErrFull
+	}
+	ch.free--
+	return &Permit[T]{ch: ch}, nil
+}
+
+// Closed is a future that completes, always without an error, once the receiver
+// was closed or dropped, so that work which nobody waits for can stop early. It
+// borrows the channel and not the sender, and does not keep the channel open.
+//
+// Cancel safety: cancel safe. It only watches; dropping it loses nothing.
+//
+//futvet:cancelsafe only watches the receiver
+func (s *Sender[T]) Closed() futures.Future[struct{}] { return &closed[T]{ch: s.ch} }
+
+// IsClosed says whether the receiver was closed or dropped.
+func (s *Sender[T]) IsClosed() bool {
+	s.ch.mu.Lock()
+	defer s.ch.mu.Unlock()
+	return s.ch.closed
+}
+
+// SameChannel says whether s and other send to the same receiver.
+func (s *Sender[T]) SameChannel(other *Sender[T]) bool { return s.ch == other.ch }
+
+// Len is the number of items that are queued.
+func (s *Sender[T]) Len() int { return s.ch.len() }
+
+// Cap is the capacity of the channel, math.MaxInt if it is unbounded.
+func (s *Sender[T]) Cap() int { return s.ch.capacity }
+
+// Downgrade makes a weak sender, which does not keep the channel open. It borrows
+// s.
+func (s *Sender[T]) Downgrade() *WeakSender[T] { return &WeakSender[T]{s.ch} }
+
+// WeakSender is a way to make senders as long as there are any. It need not be
+// dropped.
+type WeakSender[T any] struct{ ch *channel[T] }
+
+// Upgrade makes a sender, with an owner of its own, unless every sender was
+// dropped.
+func (w *WeakSender[T]) Upgrade() (*Sender[T], bool) {
+	w.ch.mu.Lock()
+	defer w.ch.mu.Unlock()
+	if w.ch.senders == 0 {
+		return nil, false
+	}
+	w.ch.senders++
+	return &Sender[T]{ch: w.ch}, true
+}
+
+func (ch *channel[T]) len() int {
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	return ch.items.Len()
 }
 
 // Clone makes another sender of the same channel, with an owner of its own. The
@@ -115,7 +182,8 @@ func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) 
 	}
 	ch := f.s.ch
 	ch.mu.Lock()
-	got, w, err := ch.acquire(cx, f.s, &f.node)
+	got, ws, err := ch.acquire(cx, f.s, &f.node, 1)
+	var w futures.Waker
 	if got {
 		w = ch.push(f.v)
 	}
@@ -129,6 +197,7 @@ func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) 
 		defer release.Value(v)
 	}
 	leaf.Wake(w)
+	leaf.WakeAll(ws)
 	cx.SpendBudget()
 	return struct{}{}, true, err
 }
@@ -136,7 +205,7 @@ func (f *send[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) 
 func (f *send[T]) Drop() {
 	if f.life.End() {
 		defer release.Value(f.take())
-		f.s.ch.forget(&f.node)
+		f.s.ch.forget(&f.node, 1)
 	}
 }
 
@@ -145,87 +214,4 @@ func (f *send[T]) take() T {
 	v := f.v
 	f.v = zero
 	return v
-}
-
-// reserve is the future of Sender.Reserve.
-type reserve[T any] struct {
-	s    *Sender[T]
-	node leaf.Node // guarded by s.ch.mu
-	life leaf.Life
-}
-
-func (f *reserve[T]) Poll(cx *futures.Context) (p *Permit[T], ready bool, err error) {
-	f.life.Check("futures/mpsc: Reserve")
-	if !cx.PollBudget() {
-		return nil, false, nil
-	}
-	ch := f.s.ch
-	ch.mu.Lock()
-	got, w, err := ch.acquire(cx, f.s, &f.node)
-	ch.mu.Unlock()
-	if !got && err == nil {
-		return nil, false, nil
-	}
-	f.life = leaf.Completed
-	leaf.Wake(w)
-	cx.SpendBudget()
-	if err != nil {
-		return nil, true, err
-	}
-	return &Permit[T]{ch: ch}, true, nil
-}
-
-func (f *reserve[T]) Drop() {
-	if f.life.End() {
-		f.s.ch.forget(&f.node)
-	}
-}
-
-// Permit is a reserved slot. Its owner fills it with Send or gives it back with
-// Drop; until then nobody else can use it, and the receiver does not see the end
-// of the channel, whether or not the sender is still there.
-//
-//futvet:mustcall Send Drop
-type Permit[T any] struct {
-	ch   *channel[T]
-	used bool // guarded by ch.mu
-}
-
-// Send puts v into the slot, without waiting. It takes v. It cannot fail: if the
-// receiver was closed after the slot was reserved, v can still be received; if
-// the receiver was dropped, v is dropped if it is a [futures.Dropper]. It panics,
-// and does not take v, if the permit was used or dropped before.
-//
-//futvet:owns v
-func (p *Permit[T]) Send(v T) {
-	ch := p.ch
-	ch.mu.Lock()
-	if p.used {
-		ch.mu.Unlock()
-		panic("futures/mpsc: Send on a Permit that was used or dropped")
-	}
-	p.used = true
-	if ch.gone {
-		w := ch.release()
-		ch.mu.Unlock()
-		leaf.Wake(w)
-		release.Value(v)
-		return
-	}
-	w := ch.push(v)
-	ch.mu.Unlock()
-	leaf.Wake(w)
-}
-
-// Drop gives the slot back, to the first in the queue if anybody waits. Drop is
-// idempotent, and does nothing after Send.
-func (p *Permit[T]) Drop() {
-	var w futures.Waker
-	p.ch.mu.Lock()
-	if !p.used {
-		p.used = true
-		w = p.ch.release()
-	}
-	p.ch.mu.Unlock()
-	leaf.Wake(w)
 }

@@ -62,3 +62,31 @@ func ExampleSender_Reserve() {
 	// sent: first
 	// kept: second
 }
+
+// Sending from a Poll method, without a future for each item.
+func ExampleSinkSender() {
+	tx, rx := mpsc.New[int](1)
+	sink := tx.IntoSink()
+	next := 1
+	counter := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
+		for ; next <= 3; next++ {
+			if ready, err := sink.PollSend(cx, next); !ready || err != nil {
+				return struct{}{}, ready, err
+			}
+		}
+		sink.Drop()
+		return struct{}{}, true, nil
+	}, sink.Drop)
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		defer rx.Drop()
+		futures.Spawn(co, counter).Detach()
+		for v := range futures.Each(co, futures.RefStream[int](rx)) {
+			fmt.Println(v)
+		}
+		return struct{}{}, nil
+	}, rx))
+	// Output:
+	// 1
+	// 2
+	// 3
+}

@@ -26,6 +26,59 @@ func TestBudget(t *testing.T) {
 				return ready
 			}
 		},
+		"RecvMany": func() func(cx *futures.Context) bool {
+			tx, rx := New[int](limit)
+			for i := range limit {
+				tx.TrySend(i)
+			}
+			return func(cx *futures.Context) bool {
+				f := rx.RecvMany(make([]int, 1))
+				defer f.Drop()
+				_, ready, _ := f.Poll(cx)
+				return ready
+			}
+		},
+		"PollSend": func() func(cx *futures.Context) bool {
+			tx, _ := New[int](limit)
+			sink := tx.IntoSink()
+			return func(cx *futures.Context) bool {
+				ready, _ := sink.PollSend(cx, 1)
+				return ready
+			}
+		},
+		"PollReady": func() func(cx *futures.Context) bool {
+			tx, _ := New[int](limit)
+			sink := tx.IntoSink()
+			return func(cx *futures.Context) bool {
+				ready, _ := sink.PollReady(cx)
+				if ready {
+					sink.StartSend(1)
+				}
+				return ready
+			}
+		},
+		"ReserveMany": func() func(cx *futures.Context) bool {
+			tx, _ := New[int](limit)
+			return func(cx *futures.Context) bool {
+				f := tx.ReserveMany(2)
+				defer f.Drop()
+				p, ready, _ := f.Poll(cx)
+				if ready {
+					p.Drop()
+				}
+				return ready
+			}
+		},
+		"Closed": func() func(cx *futures.Context) bool {
+			tx, rx := New[int](1)
+			rx.Close()
+			return func(cx *futures.Context) bool {
+				f := tx.Closed()
+				defer f.Drop()
+				_, ready, _ := f.Poll(cx)
+				return ready
+			}
+		},
 		"PollNext at the end": func() func(cx *futures.Context) bool {
 			tx, rx := New[int](limit)
 			tx.Drop()

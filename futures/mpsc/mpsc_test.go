@@ -408,6 +408,9 @@ func TestStressClose(t *testing.T) {
 // Sending and receiving allocate their futures and nothing else.
 func TestAllocs(t *testing.T) {
 	tx, rx := New[int](8)
+	sink := tx.Clone().IntoSink()
+	tx1, fullRx := New[int](1)
+	full := tx1.IntoSink()
 	cx := futures.NewContext(futures.NoopWaker())
 	tests := []struct {
 		name string
@@ -423,6 +426,16 @@ func TestAllocs(t *testing.T) {
 			rx.PollNext(cx)
 		}},
 		{"pending poll", 0, func() { rx.PollNext(cx) }},
+		{"PollSend and PollNext", 0, func() { sink.PollSend(cx, 1); rx.PollNext(cx) }},
+		{"a sink's two steps", 0, func() { sink.PollReady(cx); sink.StartSend(1); rx.PollNext(cx) }},
+		{"a sink that waits", 0, func() {
+			full.PollSend(cx, 1)
+			full.PollSend(cx, 2) // pending
+			fullRx.PollNext(cx)
+			full.PollSend(cx, 2)
+			fullRx.PollNext(cx)
+			fullRx.PollNext(cx) // pending
+		}},
 	}
 	for _, test := range tests {
 		test.f()
@@ -438,6 +451,17 @@ func BenchmarkTrySendTryRecv(b *testing.B) {
 	for b.Loop() {
 		tx.TrySend(1)
 		rx.TryRecv()
+	}
+}
+
+func BenchmarkSinkPollNext(b *testing.B) {
+	tx, rx := New[int](1)
+	sink := tx.IntoSink()
+	cx := futures.NewContext(futures.NoopWaker())
+	b.ReportAllocs()
+	for b.Loop() {
+		sink.PollSend(cx, 1)
+		rx.PollNext(cx)
 	}
 }
 

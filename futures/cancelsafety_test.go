@@ -186,6 +186,8 @@ func TestLeavesHaveDirectives(t *testing.T) {
 		"timer.Sleep": "safe", "timer.SleepUntil": "safe", "timer.Interval.Tick": "safe",
 		"aio.Read": "safe", "aio.Write": "safe", "aio.Flush": "safe", "aio.Close": "safe", "aio.BufReader.ReadLine": "safe",
 		"aio.ReadFull": "unsafe", "aio.WriteAll": "unsafe", "aio.ReadAll": "unsafe", "aio.Copy": "unsafe",
+		"aio.BufReader.ReadUntil": "safe", "aio.BufReader.FillBuf": "safe", "aio.BufReader.Lines": "safe", "aio.Seek": "safe",
+		"aio.CopyBuf": "safe", "aio.CopyBoth": "unsafe", "aio.ReadString": "unsafe",
 		"..Send": "unsafe", "..Next": "safe", "..Ref": "safe", "..RefStream": "safe", "..AsyncDrop": "safe", "..Detached": "safe",
 		"..Group.Ended": "safe", "..JoinAll": "unsafe", "..TryJoinAll": "unsafe",
 	}

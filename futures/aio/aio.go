@@ -2,13 +2,16 @@
 //
 // [Reader] and [Writer] are what something that bytes flow through implements,
 // as poll methods; [Read], [ReadFull], [WriteAll] and so on make futures of them.
-// [BufReader] and [BufWriter] buffer, and [Pipe] is a connection in memory.
+// [BufReader], [BufWriter] and [LineWriter] buffer, [Limit] and [Chain] cut and
+// join, [Split] makes two halves for two tasks, [Pipe] is a connection in memory,
+// and [Cursor] is a file in memory. Frames and messages are the matter of package
+// codec, which also makes a sink of a Writer and a stream of a Reader.
 //
 // Cancelling a future of this package can lose data: each function says what.
 // The rule behind it: one poll moves bytes or it does not, so what does its work
 // in one successful poll ([Read], [Write]) loses nothing, and neither does what
 // keeps its progress in an object that outlives the future ([BufReader.ReadLine],
-// [Flush]); what counts its progress in the future itself ([ReadFull],
+// [CopyBuf], [Flush]); what counts its progress in the future itself ([ReadFull],
 // [WriteAll], [ReadAll], [Copy]) forgets where it was.
 //
 // Futures borrow their reader or writer, which one future at a time may use in
@@ -57,6 +60,30 @@ type Writer interface {
 type ReadWriter interface {
 	Reader
 	Writer
+}
+
+// BufferedReader is a Reader that has what it hands out in memory, and shows it.
+type BufferedReader interface {
+	Reader
+
+	// PollFillBuf returns what can be read at once, reading more only if that is
+	// nothing. It is pending, and fails, as PollRead does, but never returns bytes
+	// together with an error: the error comes when they are consumed. The bytes
+	// belong to the reader, and are good until its next method call.
+	PollFillBuf(cx *futures.Context) (p []byte, ready bool, err error)
+
+	// Consume removes the first n bytes of what PollFillBuf has returned: they
+	// were read. It panics if there are fewer.
+	Consume(n int)
+}
+
+// Seeker is what has a position from which it reads or at which it writes.
+//
+// PollSeek moves the position to offset, counted as [io.Seeker] says by whence:
+// from the start, from where it is, or from the end. It yields the new position.
+// While it is pending the position has not been moved.
+type Seeker interface {
+	PollSeek(cx *futures.Context, offset int64, whence int) (pos int64, ready bool, err error)
 }
 
 // ReadCanceler is a [Reader] that a dropped future can be taken off.

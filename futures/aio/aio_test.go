@@ -125,6 +125,18 @@ func (l lying) PollWrite(*futures.Context, []byte) (int, bool, error) { return i
 func (l lying) PollFlush(*futures.Context) (bool, error)              { return true, nil }
 func (l lying) PollClose(*futures.Context) (bool, error)              { return true, nil }
 
+// duplex is both; stuck is a Seeker that stays pending.
+type duplex struct {
+	*source
+	*drain
+}
+
+type stuck duplex
+
+func (stuck) PollSeek(*futures.Context, int64, int) (int64, bool, error) { return 0, false, nil }
+func (s stuck) CancelRead()                                              { s.source.CancelRead() }
+func (s stuck) CancelWrite()                                             { s.drain.CancelWrite() }
+
 func TestRead(t *testing.T) {
 	tests := []struct {
 		name string
@@ -315,6 +327,36 @@ func TestDropCancels(t *testing.T) {
 		{"ReadAll", func(src *source, dst *drain) futures.Dropper { return polled(ReadAll(src)) }, 1, 0},
 		{"ReadLine", func(src *source, dst *drain) futures.Dropper { return polled(NewReader(src).ReadLine()) }, 1, 0},
 		{"Read of a BufReader", func(src *source, dst *drain) futures.Dropper { return polled(Read(NewReader(src), buf)) }, 1, 0},
+		{"ReadString", func(src *source, dst *drain) futures.Dropper { return polled(ReadString(src)) }, 1, 0},
+		{"ReadUntil", func(src *source, dst *drain) futures.Dropper { return polled(NewReader(src).ReadUntil('x')) }, 1, 0},
+		{"FillBuf", func(src *source, dst *drain) futures.Dropper { return polled(NewReader(src).FillBuf()) }, 1, 0},
+		{"Lines", func(src *source, dst *drain) futures.Dropper {
+			s := NewReader(src).Lines()
+			polled(futures.Next(s))
+			return s
+		}, 1, 0},
+		{"Read of a Limit", func(src *source, dst *drain) futures.Dropper { return polled(Read(Limit(src, 9), buf)) }, 1, 0},
+		{"Read of a Chain", func(src *source, dst *drain) futures.Dropper {
+			return polled(Read(Chain(Empty, src), buf))
+		}, 1, 0},
+		{"Read of a half", func(src *source, dst *drain) futures.Dropper {
+			r, _ := Split(duplex{src, dst})
+			return polled(Read(r, buf))
+		}, 1, 0},
+		{"Write to a half", func(src *source, dst *drain) futures.Dropper {
+			_, w := Split(duplex{src, dst})
+			return polled(Write(w, buf))
+		}, 0, 1},
+		{"a half", func(src *source, dst *drain) futures.Dropper {
+			r, _ := Split(duplex{src, dst})
+			polled(Read(r, buf))
+			return r
+		}, 1, 0},
+		{"Seek", func(src *source, dst *drain) futures.Dropper { return polled(Seek(stuck{src, dst}, 0, 0)) }, 1, 1},
+		{"CopyBoth", func(src *source, dst *drain) futures.Dropper {
+			return polled(CopyBoth(duplex{src, dst}, duplex{src, dst}))
+		}, 2, 2},
+		{"CopyBuf", func(src *source, dst *drain) futures.Dropper { return polled(CopyBuf(dst, NewReader(src))) }, 1, 1},
 		{"Write", func(src *source, dst *drain) futures.Dropper { return polled(Write(dst, buf)) }, 0, 1},
 		{"WriteAll", func(src *source, dst *drain) futures.Dropper { return polled(WriteAll(dst, buf)) }, 0, 1},
 		{"Flush", func(src *source, dst *drain) futures.Dropper { return polled(Flush(dst)) }, 0, 1},
@@ -326,7 +368,7 @@ func TestDropCancels(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			src, dst := &source{pieces: []string{wait}}, &drain{waits: true}
+			src, dst := &source{pieces: []string{wait, wait}}, &drain{waits: true}
 			f := test.make(src, dst)
 			f.Drop()
 			f.Drop()
@@ -370,8 +412,13 @@ func TestInvalidCounts(t *testing.T) {
 		"BufWriter past its buffer": func(l lying) {
 			leaftest.Wait(Write(NewWriter(l), make([]byte, bufSize)))
 		},
-		"Copy from": func(l lying) { leaftest.Wait(Copy(&drain{}, l)) },
-		"Copy to":   func(l lying) { leaftest.Wait(Copy(l, &source{pieces: []string{"abcd"}})) },
+		"Limit":      func(l lying) { leaftest.Wait(Read(Limit(l, 9), buf)) },
+		"Chain":      func(l lying) { leaftest.Wait(Read(Chain(l), buf)) },
+		"ReadUntil":  func(l lying) { leaftest.Wait(NewReader(l).ReadUntil('x')) },
+		"LineWriter": func(l lying) { leaftest.Wait(Write(NewLineWriter(l), []byte("a\n"))) },
+		"CopyBuf to": func(l lying) { leaftest.Wait(CopyBuf(l, NewCursor([]byte("abcd")))) },
+		"Copy from":  func(l lying) { leaftest.Wait(Copy(&drain{}, l)) },
+		"Copy to":    func(l lying) { leaftest.Wait(Copy(l, &source{pieces: []string{"abcd"}})) },
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -397,6 +444,27 @@ func TestMisusePanics(t *testing.T) {
 		{"ReadAll", func(use func(futures.Dropper, func())) { f := ReadAll(src()); use(f, func() { f.Poll(cx) }) }},
 		{"ReadLine", func(use func(futures.Dropper, func())) {
 			f := NewReader(src()).ReadLine()
+			use(f, func() { f.Poll(cx) })
+		}},
+		{"ReadString", func(use func(futures.Dropper, func())) { f := ReadString(src()); use(f, func() { f.Poll(cx) }) }},
+		{"ReadUntil", func(use func(futures.Dropper, func())) {
+			f := NewReader(src()).ReadUntil('a')
+			use(f, func() { f.Poll(cx) })
+		}},
+		{"FillBuf", func(use func(futures.Dropper, func())) {
+			f := NewReader(src()).FillBuf()
+			use(f, func() { f.Poll(cx) })
+		}},
+		{"Seek", func(use func(futures.Dropper, func())) {
+			f := Seek(NewCursor(nil), 0, io.SeekStart)
+			use(f, func() { f.Poll(cx) })
+		}},
+		{"CopyBoth", func(use func(futures.Dropper, func())) {
+			f := CopyBoth(duplex{src(), &drain{}}, duplex{src(), &drain{}})
+			use(f, func() { f.Poll(cx) })
+		}},
+		{"CopyBuf", func(use func(futures.Dropper, func())) {
+			f := CopyBuf(&drain{}, NewCursor([]byte("a")))
 			use(f, func() { f.Poll(cx) })
 		}},
 		{"Write", func(use func(futures.Dropper, func())) { f := Write(&drain{}, buf); use(f, func() { f.Poll(cx) }) }},

@@ -1,7 +1,7 @@
 package aio
 
 import (
-	"bytes"
+	"errors"
 	"io"
 
 	"github.com/futvet/futvet/futures"
@@ -25,18 +25,20 @@ type BufReader struct {
 	r Reader
 
 	// buf[start:end] was read and not handed out. Its first scanned bytes are
-	// known to have no end of a line.
+	// known not to have scannedFor among them.
 	buf        []byte
 	start, end int
 	scanned    int
+	scannedFor byte
 
 	err   error // the reader's, to be handed out after these bytes
 	empty int   // reads in a row that brought nothing
 }
 
 var (
-	_ Reader       = (*BufReader)(nil)
-	_ ReadCanceler = (*BufReader)(nil)
+	_ BufferedReader = (*BufReader)(nil)
+	_ ReadCanceler   = (*BufReader)(nil)
+	_ Seeker         = (*BufReader)(nil)
 )
 
 // NewReader makes a BufReader of r, which it borrows.
@@ -65,7 +67,7 @@ func (b *BufReader) PollRead(cx *futures.Context, p []byte) (n int, ready bool, 
 		}
 	}
 	n = copy(p, b.buf[b.start:b.end])
-	b.consume(n)
+	b.Consume(n)
 	if n == 0 {
 		err = b.takeErr()
 	}
@@ -73,20 +75,87 @@ func (b *BufReader) PollRead(cx *futures.Context, p []byte) (n int, ready bool, 
 	return n, true, err
 }
 
-// ReadLine is a future of the next line, without its end, which is "\n" or "\r\n".
-// The last line need not have one. After it, ReadLine fails with io.EOF. With any
-// other error of the reader, the beginning of a line stays buffered: a later
-// ReadLine goes on with it. There is no limit to a line's length but memory. A
-// reader that never gets on makes it fail with io.ErrNoProgress. It borrows b.
+// PollFillBuf returns what is buffered; without anything it reads until there is
+// something. The end is io.EOF, each time. A reader that never gets on makes it fail
+// with io.ErrNoProgress. See [BufferedReader].
+func (b *BufReader) PollFillBuf(cx *futures.Context) (p []byte, ready bool, err error) {
+	if !cx.PollBudget() {
+		return nil, false, nil
+	}
+	if b.start == b.end {
+		if _, ready, err := b.more(cx); !ready || err != nil {
+			return nil, ready, err
+		}
+	}
+	cx.SpendBudget()
+	return b.buf[b.start:b.end], true, nil
+}
+
+// FillBuf is a future of what is buffered, which is something: it reads if it has
+// to. The bytes are not consumed; see [BufReader.Consume]. They belong to b, and are
+// good until its next method call. At the end it fails with io.EOF. It borrows b.
 //
-// Cancel safety: cancel safe. The beginning of a line that was read already stays
-// in b, and the next ReadLine, or any other read from b, begins with it.
+// Cancel safety: cancel safe. What is read stays in b.
 //
-//futvet:cancelsafe the partial line stays in the BufReader
-func (b *BufReader) ReadLine() futures.Future[string] {
-	f := &readLine{b: b}
+//futvet:cancelsafe what is read stays in the BufReader
+func (b *BufReader) FillBuf() futures.Future[[]byte] {
+	f := &fillBuf{b: b}
 	f.life.Made()
 	return f
+}
+
+// Consume removes the first n bytes of what is buffered. It panics if there are
+// fewer.
+func (b *BufReader) Consume(n int) {
+	if n < 0 || n > b.end-b.start {
+		panic("futures/aio: BufReader.Consume of more than is buffered")
+	}
+	b.start += n
+	b.scanned = max(b.scanned-n, 0)
+	if b.start == b.end {
+		b.start, b.end = 0, 0
+		if len(b.buf) > keepSize {
+			b.buf = nil
+		}
+	}
+}
+
+// Buffered is what was read and not handed out yet. It does not read. The bytes
+// belong to b, and are good until its next method call.
+func (b *BufReader) Buffered() []byte { return b.buf[b.start:b.end] }
+
+// PollMore reads more, behind what is buffered already, and returns how many bytes:
+// at least 1, or none and an error. A pending PollMore has changed nothing. It is
+// for those who look for the end of something in what is buffered. There is no
+// limit to how much that can be but memory.
+func (b *BufReader) PollMore(cx *futures.Context) (n int, ready bool, err error) {
+	if !cx.PollBudget() {
+		return 0, false, nil
+	}
+	n, ready, err = b.more(cx)
+	if ready {
+		cx.SpendBudget()
+	}
+	return n, ready, err
+}
+
+// PollSeek moves the position of b, which is that of the next byte it hands out, if
+// its reader is a [Seeker]; otherwise it fails with [errors.ErrUnsupported]. What is
+// buffered is forgotten.
+func (b *BufReader) PollSeek(cx *futures.Context, offset int64, whence int) (pos int64, ready bool, err error) {
+	s, ok := b.r.(Seeker)
+	if !ok {
+		return 0, true, errors.ErrUnsupported
+	}
+	if whence == io.SeekCurrent {
+		offset -= int64(b.end - b.start) // which the reader has behind it
+	}
+	pos, ready, err = s.PollSeek(cx, offset, whence)
+	if ready && err == nil {
+		b.Consume(b.end - b.start)
+		b.err = nil
+	}
+	return pos, ready, err
 }
 
 // CancelRead implements [ReadCanceler], as far as the reader does.
@@ -119,16 +188,22 @@ func (b *BufReader) fill(cx *futures.Context) bool {
 	return true
 }
 
-// consume removes n bytes from the front of the buffer.
-func (b *BufReader) consume(n int) {
-	b.start += n
-	b.scanned = max(b.scanned-n, 0)
-	if b.start == b.end {
-		b.start, b.end = 0, 0
-		if len(b.buf) > keepSize {
-			b.buf = nil
+// more reads until there is more in the buffer, n bytes of it, or an error, which is
+// then not in b.err any more.
+func (b *BufReader) more(cx *futures.Context) (n int, ready bool, err error) {
+	for b.err == nil {
+		had := b.end - b.start
+		if !b.fill(cx) {
+			return 0, false, nil
+		}
+		n = b.end - b.start - had
+		if err := progress(&b.empty, n, b.err); n > 0 {
+			return n, true, nil
+		} else if b.err == nil && err != nil {
+			return 0, true, err
 		}
 	}
+	return 0, true, b.takeErr()
 }
 
 func (b *BufReader) takeErr() error {
@@ -137,73 +212,24 @@ func (b *BufReader) takeErr() error {
 	return err
 }
 
-// line removes a whole line from the buffer, if there is one.
-func (b *BufReader) line() (string, bool) {
-	unread := b.buf[b.start:b.end]
-	i := bytes.IndexByte(unread[b.scanned:], '\n')
-	if i < 0 {
-		b.scanned = len(unread)
-		return "", false
-	}
-	i += b.scanned
-	line := unread[:i]
-	if i > 0 && line[i-1] == '\r' {
-		line = line[:i-1]
-	}
-	s := string(line)
-	b.consume(i + 1)
-	return s, true
-}
-
-// rest removes what is left in the buffer, which has no end of a line.
-func (b *BufReader) rest() string {
-	s := string(b.buf[b.start:b.end])
-	b.consume(len(s))
-	return s
-}
-
-// readLine is the future of BufReader.ReadLine. All its progress is in b.
-type readLine struct {
+// fillBuf is the future of BufReader.FillBuf.
+type fillBuf struct {
 	b     *BufReader
 	waits bool // polled, and pending
 	life  leaf.Life
 }
 
-func (f *readLine) Poll(cx *futures.Context) (line string, ready bool, err error) {
-	f.life.Check("futures/aio: ReadLine")
-	if !cx.PollBudget() {
-		return "", false, nil
+func (f *fillBuf) Poll(cx *futures.Context) (p []byte, ready bool, err error) {
+	f.life.Check("futures/aio: FillBuf")
+	p, ready, err = f.b.PollFillBuf(cx)
+	f.waits = !ready
+	if ready {
+		f.life = leaf.Completed
 	}
-	b := f.b
-	for {
-		var ok bool
-		if line, ok = b.line(); ok {
-			break
-		}
-		if b.err == io.EOF && b.start < b.end {
-			line = b.rest() // and the end stays in b.err, for the next one
-			break
-		}
-		if err = b.takeErr(); err != nil {
-			break
-		}
-		had := b.end - b.start
-		if !b.fill(cx) {
-			f.waits = true
-			return "", false, nil
-		}
-		if err = progress(&b.empty, b.end-b.start-had, b.err); err != nil && b.err == nil {
-			break // no progress
-		}
-		err = nil
-	}
-	f.waits = false
-	f.life = leaf.Completed
-	cx.SpendBudget()
-	return line, true, err
+	return p, ready, err
 }
 
-func (f *readLine) Drop() {
+func (f *fillBuf) Drop() {
 	if f.life.End() && f.waits {
 		f.b.CancelRead()
 	}

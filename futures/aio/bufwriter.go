@@ -1,6 +1,7 @@
 package aio
 
 import (
+	"errors"
 	"io"
 
 	"github.com/futvet/futvet/futures"
@@ -47,6 +48,7 @@ type BufWriter struct {
 var (
 	_ Writer               = (*BufWriter)(nil)
 	_ WriteCanceler        = (*BufWriter)(nil)
+	_ Seeker               = (*BufWriter)(nil)
 	_ futures.AsyncDropper = (*BufWriter)(nil)
 )
 
@@ -110,6 +112,20 @@ func (b *BufWriter) PollClose(cx *futures.Context) (ready bool, err error) {
 	return ready, err
 }
 
+// PollSeek writes what is buffered and then moves the position of the writer, if that
+// is a [Seeker]; otherwise it fails with [errors.ErrUnsupported].
+func (b *BufWriter) PollSeek(cx *futures.Context, offset int64, whence int) (pos int64, ready bool, err error) {
+	s, ok := b.w.(Seeker)
+	if !ok {
+		return 0, true, errors.ErrUnsupported
+	}
+	b.polledBy(cx)
+	if ready, err := b.writeOut(cx); !ready || err != nil {
+		return 0, ready, err
+	}
+	return s.PollSeek(cx, offset, whence)
+}
+
 // PollDrop flushes as PollFlush does; nothing can be written any more. It is ready
 // when that succeeded or failed, and then at once.
 func (b *BufWriter) PollDrop(cx *futures.Context) (ready bool, err error) {
@@ -152,7 +168,7 @@ func (b *BufWriter) writeOut(cx *futures.Context) (ready bool, err error) {
 	if b.start == b.end {
 		return true, nil
 	}
-	n, ready, err := pollWriteAll(cx, b.w, b.buf[b.start:b.end])
+	n, ready, err := PollWriteAll(cx, b.w, b.buf[b.start:b.end])
 	b.start += n
 	b.unflushed = b.unflushed || n > 0
 	if b.start == b.end {

@@ -209,6 +209,16 @@ func TestBufWriterAllocs(t *testing.T) {
 	if got := testing.AllocsPerRun(500, func() { x.PollWrite(cx, p); y.PollRead(cx, buf) }); got > 0 {
 		t.Errorf("pipe: %v allocations", got)
 	}
+	r, _ := Split(y)
+	_, w := Split(x)
+	if got := testing.AllocsPerRun(500, func() { w.PollWrite(cx, p); w.PollFlush(cx); r.PollRead(cx, buf); r.PollRead(cx, buf) }); got > 0 {
+		t.Errorf("halves: %v allocations", got)
+	}
+	l := NewLineWriter(&drain{})
+	line := []byte("abc\n")
+	if got := testing.AllocsPerRun(500, func() { l.PollWrite(cx, p); l.PollWrite(cx, line) }); got > 0.1 {
+		t.Errorf("lines: %v allocations", got)
+	}
 }
 
 func BenchmarkPipe(b *testing.B) {

@@ -72,3 +72,39 @@ func ExampleBufReader_ReadLine() {
 	// a slow line <nil>
 	// and its end <nil>
 }
+
+// A proxy of two connections: each direction ends by itself.
+func ExampleCopyBoth() {
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		client, front := aio.Pipe(16)
+		back, server := aio.Pipe(16)
+		defer client.Drop()
+		proxy := futures.Spawn(co, futures.Async(func(co *futures.Co) (aio.Copied, error) {
+			defer front.Drop()
+			defer back.Drop()
+			return futures.Await(co, aio.CopyBoth(front, back))
+		}, front, back))
+		futures.Spawn(co, futures.Async(func(co *futures.Co) (struct{}, error) {
+			defer server.Drop()
+			question, err := futures.Await(co, aio.ReadString(server))
+			if err != nil {
+				return struct{}{}, err
+			}
+			if _, err := futures.Await(co, aio.WriteAll(server, []byte("you said "+question))); err != nil {
+				return struct{}{}, err
+			}
+			return futures.Await(co, aio.Close(server))
+		}, server)).Detach()
+		if _, err := futures.Await(co, aio.WriteAll(client, []byte("hello"))); err != nil {
+			return struct{}{}, err
+		}
+		futures.Await(co, aio.Close(client))
+		answer, err := futures.Await(co, aio.ReadString(client))
+		fmt.Println(answer, err)
+		fmt.Println(futures.Await[aio.Copied](co, proxy))
+		return struct{}{}, nil
+	}))
+	// Output:
+	// you said hello <nil>
+	// {5 14} <nil>
+}

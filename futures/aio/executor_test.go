@@ -3,6 +3,7 @@ package aio
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,16 @@ func TestBudget(t *testing.T) {
 	lines := NewReader(&source{pieces: []string{strings.Repeat("\n", limit)}})
 	bytes := NewReader(&source{pieces: []string{strings.Repeat("x", limit)}})
 	writer := NewWriter(&drain{})
+	stream := NewReader(&source{pieces: []string{strings.Repeat("\n", limit)}}).Lines()
+	items := FromStream(&items{script: slices.Repeat([]any{"x"}, limit)})
+	cursor := NewCursor(make([]byte, limit))
 	tests := map[string]func(cx *futures.Context) bool{
+		"a stream of lines":        func(cx *futures.Context) bool { _, ready, _ := stream.PollNext(cx); return ready },
+		"reading from a stream":    func(cx *futures.Context) bool { _, ready, _ := items.PollRead(cx, p); return ready },
+		"reading from a Cursor":    func(cx *futures.Context) bool { _, ready, _ := cursor.PollRead(cx, p); return ready },
+		"writing to a Cursor":      func(cx *futures.Context) bool { _, ready, _ := cursor.PollWrite(cx, p); return ready },
+		"writing to Discard":       func(cx *futures.Context) bool { _, ready, _ := Discard.PollWrite(cx, p); return ready },
+		"filling a BufReader":      func(cx *futures.Context) bool { _, ready, _ := bytes.PollFillBuf(cx); return ready },
 		"writing to a pipe":        func(cx *futures.Context) bool { _, ready, _ := a.PollWrite(cx, p); return ready },
 		"reading from a pipe":      func(cx *futures.Context) bool { _, ready, _ := empty.PollRead(cx, p); return ready },
 		"reading lines":            func(cx *futures.Context) bool { _, ready, _ := lines.ReadLine().Poll(cx); return ready },
@@ -50,11 +60,20 @@ func (e *endless) PollRead(cx *futures.Context, p []byte) (int, bool, error) {
 	return 1, true, nil
 }
 
+type duplex2 struct {
+	Reader
+	*drain
+}
+
 // Loops over a reader that always has more, and knows nothing of budgets, yield.
 func TestEndlessLoopsYield(t *testing.T) {
 	tests := map[string]func(r Reader) (poll func(cx *futures.Context) bool, f futures.Dropper){
 		"Copy": func(r Reader) (func(cx *futures.Context) bool, futures.Dropper) {
 			f := Copy(&drain{}, r)
+			return func(cx *futures.Context) bool { _, ready, _ := f.Poll(cx); return ready }, f
+		},
+		"CopyBoth": func(r Reader) (func(cx *futures.Context) bool, futures.Dropper) {
+			f := CopyBoth(duplex2{r, &drain{}}, duplex{&source{}, &drain{}})
 			return func(cx *futures.Context) bool { _, ready, _ := f.Poll(cx); return ready }, f
 		},
 		"ReadAll": func(r Reader) (func(cx *futures.Context) bool, futures.Dropper) {

@@ -405,7 +405,7 @@ func TestPipeStress(t *testing.T) {
 }
 
 // sometimes waits for f, or drops it after one poll.
-func sometimes(rng *rand.Rand, f futures.Future[int]) (int, bool, error) {
+func sometimes[T any](rng *rand.Rand, f futures.Future[T]) (T, bool, error) {
 	if rng.IntN(4) > 0 {
 		n, err := leaftest.Wait(f)
 		return n, true, err

@@ -123,13 +123,14 @@ func progress(empty *int, n int, err error) error {
 //
 //futvet:cancelunsafe bytes already read are lost
 func ReadAll(r Reader) futures.Future[[]byte] {
-	f := &readAll{r: r}
+	f := &readAll{r: r, name: "futures/aio: ReadAll"}
 	f.life.Made()
 	return f
 }
 
 type readAll struct {
 	r     Reader
+	name  string
 	buf   []byte
 	empty int
 	waits bool
@@ -137,7 +138,7 @@ type readAll struct {
 }
 
 func (f *readAll) Poll(cx *futures.Context) (b []byte, ready bool, err error) {
-	f.life.Check("futures/aio: ReadAll")
+	f.life.Check(f.name)
 	if f.buf == nil {
 		f.buf = make([]byte, 0, 512)
 	}
@@ -177,4 +178,24 @@ func (f *readAll) Drop() {
 	if f.waits {
 		cancelRead(f.r)
 	}
+}
+
+// ReadString is [ReadAll] as a string. Whether it is UTF-8 is not looked at, other
+// than by futures-rs' and Tokio's read_to_string.
+//
+// Cancel safety: not cancel safe. Dropped while pending, the bytes read so far are
+// lost.
+//
+//futvet:cancelunsafe bytes already read are lost
+func ReadString(r Reader) futures.Future[string] {
+	f := &readString{readAll{r: r, name: "futures/aio: ReadString"}}
+	f.life.Made()
+	return f
+}
+
+type readString struct{ readAll }
+
+func (f *readString) Poll(cx *futures.Context) (s string, ready bool, err error) {
+	b, ready, err := f.readAll.Poll(cx)
+	return string(b), ready, err
 }

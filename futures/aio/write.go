@@ -71,7 +71,7 @@ type writeAll struct {
 
 func (f *writeAll) Poll(cx *futures.Context) (n int, ready bool, err error) {
 	f.life.Check("futures/aio: WriteAll")
-	k, ready, err := pollWriteAll(cx, f.w, f.p[f.n:])
+	k, ready, err := PollWriteAll(cx, f.w, f.p[f.n:])
 	f.n += k
 	f.waits = !ready
 	if !ready {
@@ -87,25 +87,33 @@ func (f *writeAll) Drop() {
 	}
 }
 
-// pollWriteAll writes p to w for as long as w is ready, and returns the number of
-// bytes that it took, pending or not. It is ready when w took all of them or
-// failed.
-func pollWriteAll(cx *futures.Context, w Writer, p []byte) (n int, ready bool, err error) {
+// PollWriteAll writes p to w for as long as w is ready, and returns the number of
+// bytes that it took, pending or not: a pending one has taken n bytes, too. It is
+// ready when w took all of them or failed; a w that takes nothing and has no error to
+// show fails with io.ErrShortWrite. It is for poll methods that keep the place they
+// have got to.
+func PollWriteAll(cx *futures.Context, w Writer, p []byte) (n int, ready bool, err error) {
 	for n < len(p) {
-		k, ready, err := w.PollWrite(cx, p[n:])
-		if !ready {
-			return n, false, nil
-		}
-		checkCount(k, len(p)-n, "Writer")
+		k, ready, err := pollWriteOnce(cx, w, p[n:])
 		n += k
-		if err == nil && k == 0 {
-			err = io.ErrShortWrite
-		}
-		if err != nil {
-			return n, true, err
+		if !ready || err != nil {
+			return n, ready, err
 		}
 	}
 	return n, true, nil
+}
+
+// pollWriteOnce writes p, which is not empty, to w once. It checks what w returns.
+func pollWriteOnce(cx *futures.Context, w Writer, p []byte) (n int, ready bool, err error) {
+	n, ready, err = w.PollWrite(cx, p)
+	if !ready {
+		return 0, false, nil
+	}
+	checkCount(n, len(p), "Writer")
+	if n == 0 && err == nil {
+		err = io.ErrShortWrite
+	}
+	return n, true, err
 }
 
 // Flush is a future of w's flushing: what w took before is on its way when it

@@ -39,6 +39,17 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
+// IsCancelled says whether err is, or wraps, ErrCancelled: the task or future that
+// it is the outcome of was cancelled before it completed.
+func IsCancelled(err error) bool { return errors.Is(err, ErrCancelled) }
+
+// AsPanic returns the panic that err is, or wraps: the outcome of a task that
+// panicked. To panic on, as the task did, panic with it.
+func AsPanic(err error) (pe *PanicError, ok bool) {
+	ok = errors.As(err, &pe)
+	return pe, ok
+}
+
 // asPanic makes a *PanicError of a recovered value. It is called by the deferred
 // function that recovered it, while the origin's frames are still on the stack.
 func asPanic(recovered any) *PanicError {

@@ -74,6 +74,26 @@ func Fuse[T any](f Future[T]) *FusedFuture[T] { return &FusedFuture[T]{f} }
 // FusedFuture is a future that may be polled after completion.
 type FusedFuture[T any] struct{ f Future[T] }
 
+// Terminated returns a fused future that has completed already: an empty slot, to
+// be filled by [FusedFuture.Set]. It is for loops that select, where it is an arm
+// that is skipped while there is nothing in it (futures-rs's Fuse::terminated).
+//
+// Cancel safety: dropping it drops what is in the slot, and loses what that loses.
+func Terminated[T any]() *FusedFuture[T] { return &FusedFuture[T]{} }
+
+// Set puts another future into f and takes ownership of it; f may be polled anew.
+// One that is still there is dropped. A nil next, typed or not, leaves f empty.
+func (f *FusedFuture[T]) Set(next Future[T]) {
+	if release.IsNil(next) {
+		next = nil
+	}
+	old := f.f
+	f.f = next
+	if old != nil {
+		old.Drop()
+	}
+}
+
 // Poll polls the future that was fused, until that has completed.
 func (f *FusedFuture[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	if f.f == nil {

@@ -9,18 +9,6 @@ import (
 	"github.com/futvet/futvet/futures/executor"
 )
 
-// always is ready at every poll, and may be polled again and again.
-type always struct{}
-
-func (always) Poll(*futures.Context) (int, bool, error) { return 1, true, nil }
-func (always) Drop()                                    {}
-
-// never is pending at every poll.
-type never struct{}
-
-func (never) Poll(*futures.Context) (int, bool, error) { return 0, false, nil }
-func (never) Drop()                                    {}
-
 // What happens once per poll allocates nothing.
 func TestAllocations(t *testing.T) {
 	cx := futures.NewContext(futures.NoopWaker())

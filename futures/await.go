@@ -13,11 +13,18 @@ import (
 // unwinds. If f panics, Await panics with a *PanicError, which the body may
 // recover.
 //
+// A *Block that was not polled before runs as a call does, on the coroutine of the
+// block that awaits it: there is one switch per suspension however many blocks await
+// each other, and no coroutine to be made. [Async] says what that means for Goexit.
+//
 // Only the block's own goroutine may call it, with the block's own co.
 //
 // Cancel safety: being cancelled drops f, and loses what f loses then.
 func Await[T any](co *Co, f Future[T]) (T, error) {
 	cleanup := co.cancelled && co.begin(f)
+	if b, ok := f.(*Block[T]); ok && b.nestIn(co, cleanup) {
+		return runNested(co, b)
+	}
 	polling := false // as in pollGuarded, which is one call more
 	defer func() {
 		if polling {
@@ -77,7 +84,7 @@ func (b *Block[T]) pollFinish(cx *Context) (bool, error) { return b.PollDrop(cx)
 
 // abandon drops f and unwinds.
 func (co *Co) abandon(f Dropper) {
-	if k, ok := f.(killer); ok && co.killed {
+	if k, ok := f.(killer); ok && co.root.news == killed {
 		k.kill()
 		co.unwind()
 	}
@@ -95,7 +102,7 @@ func (co *Co) abandon(f Dropper) {
 			co.unwind()
 		}
 		co.suspend()
-		if co.killed {
+		if co.root.news == killed {
 			giveUp(f)
 			co.unwind()
 		}
@@ -179,7 +186,7 @@ func (co *Co) AsyncDrop(x AsyncDropper) error {
 			return err
 		}
 		co.suspend()
-		if co.killed {
+		if co.root.news == killed {
 			giveUp(x)
 			co.unwind()
 		}

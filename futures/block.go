@@ -36,7 +36,9 @@ import (
 // again; a body that goes on recovering is ended by runtime.Goexit, and its
 // failure, a *PanicError, says so.
 //
-// Goexit in a body ends the block with ErrGoexit, not the goroutine that polls it.
+// Goexit in a body ends the block with ErrGoexit, not the goroutine that polls it. A
+// block that another one awaits before it was polled runs on the coroutine of that
+// one; a Goexit then ends both, and all that await them so, with their deferred calls.
 // A panic in a body is re-raised from Poll, as *PanicError. The body must not call
 // runtime.LockOSThread, and a goroutine that has called it must not poll the block:
 // the Go runtime ends the program if a coroutine changes threads ([iter.Pull]).
@@ -44,38 +46,43 @@ import (
 // The captures are what the body owns from its beginning. They are dropped if the
 // block is dropped before its first poll, when no deferred call of the body can.
 //
-// A suspended block costs a goroutine's stack, about 3 KB; futures made by hand or
-// of combinators are far smaller. One that is neither completed nor dropped is
+// A suspended block costs a goroutine's stack, about 3 KB, shared by the blocks that
+// are awaited as above; futures made by hand or of combinators are far smaller. One that is neither completed nor dropped is
 // noticed when the garbage collector finds its handle unreachable: it is reported
 // (see [SetLeakHandler]) and cancelled.
 //
 // Cancel safety: as the body makes it; what the body has in flight at its
 // suspension point is lost.
 func Async[T any](body func(co *Co) (T, error), captures ...Dropper) *Block[T] {
-	s := &blockState[T]{body: body, captures: captures}
+	s := &blockState[T]{body: body}
 	s.co.block = s
+	s.co.root = &s.co
 	if trace.On() {
 		s.co.traceMade()
 	}
-	return &Block[T]{s}
+	return &Block[T]{s, captures}
 }
 
 // Block is the future that [Async] makes. It is not Fused.
 //
 // Block is a handle; the state is apart from it, so that the coroutine's stack,
 // which the garbage collector always scans, does not keep the handle alive.
-type Block[T any] struct{ state *blockState[T] }
-
-type blockState[T any] struct {
-	co       Co
-	body     func(co *Co) (T, error)
-	captures []Dropper
-	value    T
-	err      error
+type Block[T any] struct {
+	state    *blockState[T]
+	captures []Dropper // nil after the first poll
 }
 
+type blockState[T any] struct {
+	co    Co
+	body  func(co *Co) (T, error)
+	value T
+	err   error
+}
+
+// invoke is never inlined, so that every call of it is one frame of run's.
+//
+//go:noinline
 func (s *blockState[T]) invoke(co *Co) {
-	s.captures = nil
 	s.value, s.err = s.body(co)
 }
 
@@ -109,13 +116,17 @@ func (b *Block[T]) Poll(cx *Context) (value T, ready bool, err error) {
 		}
 	case phaseRunning:
 		panic("futures: Block polled while it is being polled")
+	case phaseNested:
+		panic("futures: Block polled while another block awaits it")
 	default:
 		misuse("Block", p != phaseCompleted)
 	}
+	b.captures = nil
 	co.enter(cx)
 	if !co.ended {
 		if !co.guarded {
 			co.guarded = true
+			findMarks.Do(setMarks)
 			runtime.AddCleanup(b, reclaim, co)
 		}
 		co.phase.Store(phaseSuspended)
@@ -144,7 +155,7 @@ func (b *Block[T]) Drop() {
 	switch p := co.phase.Load(); p {
 	case phaseFresh:
 		if co.phase.CompareAndSwap(p, phaseDropped) {
-			b.state.dropCaptures()
+			b.dropCaptures()
 		}
 	case phaseSuspended:
 		if !co.phase.CompareAndSwap(p, phaseRunning) {
@@ -159,6 +170,8 @@ func (b *Block[T]) Drop() {
 		runtime.KeepAlive(b)
 	case phaseRunning:
 		panic("futures: Block dropped while it is being polled")
+	case phaseNested:
+		panic("futures: Block dropped while another block awaits it")
 	case phaseUnwinding:
 		if co.phase.CompareAndSwap(p, phaseReaped) {
 			co.reap()
@@ -173,7 +186,7 @@ func (b *Block[T]) PollDrop(cx *Context) (ready bool, err error) {
 	switch p := co.phase.Load(); p {
 	case phaseFresh:
 		if co.phase.CompareAndSwap(p, phaseDropped) {
-			b.state.dropCaptures()
+			b.dropCaptures()
 		}
 		return true, nil
 	case phaseSuspended, phaseUnwinding:
@@ -193,6 +206,8 @@ func (b *Block[T]) PollDrop(cx *Context) (ready bool, err error) {
 		return true, b.ended()
 	case phaseRunning:
 		panic("futures: Block dropped while it is being polled")
+	case phaseNested:
+		panic("futures: Block dropped while another block awaits it")
 	}
 	return true, nil
 }
@@ -210,9 +225,9 @@ func (b *Block[T]) ended() error {
 
 // dropCaptures drops the captures in order. A panic in one of them does not keep
 // the others from being dropped.
-func (s *blockState[T]) dropCaptures() {
-	c := s.captures
-	s.captures, s.body = nil, nil
+func (b *Block[T]) dropCaptures() {
+	c := b.captures
+	b.captures, b.state.body = nil, nil
 	release.Values(c)
 }
 

@@ -137,10 +137,12 @@ func TestGoexitInBody(t *testing.T) {
 	var j journal
 	b := futures.Async(func(co *futures.Co) (int, error) {
 		defer j.add("deferred")
+		co.Yield()
 		runtime.Goexit()
 		return 1, nil
 	})
 	outer := futures.Async(func(co *futures.Co) (int, error) {
+		poll[int](b, futures.NoopWaker()) // starts it: it is not nested, see TestNestedGoexit
 		_, err := futures.Await(co, b)
 		j.add("goes on after %v", err == futures.ErrGoexit)
 		return 2, err

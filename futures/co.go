@@ -39,23 +39,50 @@ import (
 // recovered the unwinding and goes on; the suspension point unwinds again, and
 // when that has happened too often it ends the coroutine by runtime.Goexit, which
 // nothing can recover.
+//
+// A block that another one awaits before it was polled has no coroutine of its own:
+// see nested.go.
 type Co struct {
 	phase     atomic.Int32
-	cancelled bool // set before the coroutine is resumed to unwind
-	ended     bool // the body has returned, or panicked, or called Goexit
-	killed    bool // nothing will wake the cleanup; see kill
-	guarded   bool // a leaked handle will be noticed
-	swallowed int  // strayLimit for each unwinding that was recovered, 1 for each stray cleanup
+	cancelled bool  // the body is to unwind; set before the coroutine is resumed
+	ended     bool  // the body has returned, or panicked, or called Goexit
+	guarded   bool  // a leaked handle will be noticed
+	sheltered bool  // nested in its parent's cleanup, and not cancelled with it
+	news      news  // for the blocks that are nested in this one, a root
+	swallowed int16 // strayLimit for each unwinding that was recovered, 1 for each stray cleanup
+	exited    int32 // nested blocks that were ended by a Goexit which goes on
 
-	cx      *Context    // of the poll that runs the coroutine; nil while suspended
+	root    *Co         // the block whose coroutine the body runs on
+	parent  *Co         // the block that this one is nested in, while it is; else nil
+	cx      *Context    // of the poll that runs the body; nil while it does not run
 	last    *sched.Link // to the task that polled the block last; nil if none did
 	resume  func() (struct{}, bool)
 	yield   func(struct{}) bool
 	failure error // *PanicError or ErrGoexit
 	block   bodyOf
+	ctx     *blockContext // nil until it is asked for
+}
 
-	ctx    context.Context
+// news is what happens to a coroutine.
+type news uint8
+
+const (
+	nothingNew news = iota
+	stopped         // the root was cancelled, and its nested blocks do not know
+	killed          // nothing will wake the cleanup; see kill
+)
+
+// blockContext is what Co.Context returns, and its end.
+type blockContext struct {
+	context.Context
 	cancel context.CancelCauseFunc
+}
+
+// done ends the block's context, if there is one.
+func (co *Co) done(cause error) {
+	if co.ctx != nil {
+		co.ctx.cancel(cause)
+	}
 }
 
 // bodyOf is the typed half of a block.
@@ -69,6 +96,7 @@ const (
 	phaseFresh = iota
 	phaseSuspended
 	phaseRunning
+	phaseNested // awaited by another block, on whose coroutine it runs
 	phaseCompleted
 	phaseUnwinding // cancelled, suspended in cleanup that the owner drives
 	phaseReaped    // cancelled, the rest of the cleanup is the reaper's
@@ -146,9 +174,7 @@ func (co *Co) enter(cx *Context) {
 		}
 		if co.ended {
 			co.resume, co.yield, co.last = nil, nil, nil
-			if co.cancel != nil {
-				co.cancel(nil)
-			}
+			co.done(nil)
 		}
 	}()
 	if co.resume == nil {
@@ -168,16 +194,27 @@ func (co *Co) suspend() {
 	if trace.On() {
 		co.traceSuspended()
 	}
+	root := co.root
 	co.cx = nil
-	co.yield(struct{}{})
+	root.yield(struct{}{})
+	if root != co {
+		co.cx, root.cx = root.cx, nil
+	}
+	if root.news != nothingNew {
+		co.tell()
+	}
 }
 
 // context is the context of the running poll.
 func (co *Co) context() *Context {
 	if co.cx == nil {
-		panic("futures: co used outside its block, or while the block does not run")
+		outside()
 	}
 	return co.cx
+}
+
+func outside() {
+	panic("futures: co used outside its block, or by another goroutine, or while the block does not run")
 }
 
 // begin is called at every suspension point before it waits for anything. It says
@@ -192,6 +229,7 @@ func (co *Co) begin(owned Dropper) (cleanup bool) {
 	if !co.cancelled {
 		return false
 	}
+	co.context()
 	if onItsWayOut() {
 		return true
 	}
@@ -216,7 +254,7 @@ func (co *Co) begin(owned Dropper) (cleanup bool) {
 // to be cancelled. One that finds a panic of the body's own, or its Goexit, below
 // it is in a deferred call already: that is cleanup, and goes on.
 func (co *Co) interrupted(cleanup *bool) bool {
-	if co.killed {
+	if co.root.news == killed {
 		return true
 	}
 	if !co.cancelled || *cleanup {
@@ -231,7 +269,7 @@ func (co *Co) interrupted(cleanup *bool) bool {
 
 // unwind cancels the body at its current suspension point.
 func (co *Co) unwind() {
-	if co.killed {
+	if co.root.news == killed {
 		runtime.Goexit()
 	}
 	panic((*unwinding)(co))
@@ -241,7 +279,7 @@ func (co *Co) unwind() {
 // every suspension point that is waiting, or that a deferred call still gets to and
 // has to wait at, ends it by runtime.Goexit. It gives up after too many of them.
 func (co *Co) kill() {
-	co.killed, co.cancelled = true, true
+	co.news, co.cancelled = killed, true
 	for range swallowLimit {
 		if co.ended {
 			co.block.discard()
@@ -281,10 +319,8 @@ func giveUp(x any) {
 // stop cancels a suspended block: it unwinds up to the first deferred call that
 // has to wait, or to its end. The caller has set the phase to running.
 func (co *Co) stop(cx *Context) {
-	co.cancelled = true
-	if co.cancel != nil {
-		co.cancel(ErrCancelled)
-	}
+	co.cancelled, co.news = true, stopped
+	co.done(ErrCancelled)
 	co.enter(cx)
 }
 
@@ -342,10 +378,11 @@ func (co *Co) spawn(t *sched.Task, r sched.Runner) bool {
 func (co *Co) Context() context.Context {
 	if co.ctx == nil {
 		co.context()
-		co.ctx, co.cancel = context.WithCancelCause(context.Background())
+		co.ctx = new(blockContext)
+		co.ctx.Context, co.ctx.cancel = context.WithCancelCause(context.Background())
 		if co.cancelled {
-			co.cancel(ErrCancelled)
+			co.done(ErrCancelled)
 		}
 	}
-	return co.ctx
+	return co.ctx.Context
 }

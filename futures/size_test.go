@@ -14,8 +14,9 @@ func TestSizes(t *testing.T) {
 	}{
 		{"Task[int]", unsafe.Sizeof(Task[int]{}), 144},
 		{"Task[struct{}]", unsafe.Sizeof(Task[struct{}]{}), 144},
-		{"Block[int]", unsafe.Sizeof(Block[int]{}), 8},
-		{"Co", unsafe.Sizeof(Co{}), 160},
+		{"Block[int]", unsafe.Sizeof(Block[int]{}), 32},
+		{"Co", unsafe.Sizeof(Co{}), 104},
+		{"state of Block[int]", unsafe.Sizeof(blockState[int]{}), 136},
 	} {
 		if tt.got > tt.want {
 			t.Errorf("%s is %d bytes, not %d", tt.name, tt.got, tt.want)

@@ -234,3 +234,15 @@ func run[T any](t *testing.T, body func(co *futures.Co) (T, error)) T {
 
 // nothing is the value of blocks without one.
 type nothing = struct{}
+
+// always is ready at every poll, and may be polled again and again.
+type always struct{}
+
+func (always) Poll(*futures.Context) (int, bool, error) { return 1, true, nil }
+func (always) Drop()                                    {}
+
+// never is pending at every poll.
+type never struct{}
+
+func (never) Poll(*futures.Context) (int, bool, error) { return 0, false, nil }
+func (never) Drop()                                    {}

@@ -23,7 +23,7 @@ type tracedBlock Co
 // Open implements trace.Tracked.
 func (b *tracedBlock) Open() bool {
 	p := (*Co)(b).phase.Load()
-	return p == phaseSuspended || p == phaseUnwinding
+	return p == phaseSuspended || p == phaseNested || p == phaseUnwinding
 }
 
 // traceMade is called when the block is made.

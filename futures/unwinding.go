@@ -6,42 +6,75 @@ import (
 	"sync"
 )
 
-// onItsWayOut says whether the calling goroutine, a coroutine, is running deferred
-// calls of a panic or of a Goexit. It reads the stack: deferred calls run on top
-// of the frames that are being unwound, with the runtime's function between them.
+// onItsWayOut says whether the innermost block of the calling goroutine, a coroutine,
+// is running deferred calls of a panic or of a Goexit. It reads the stack: deferred
+// calls run on top of the frames that are being unwound, with the runtime's function
+// between them.
 //
 // It is called once for every block that is cancelled, and so compares addresses
 // instead of looking up names.
-func onItsWayOut() bool {
-	out := wayOut()
-	var pcs [32]uintptr
-	for skip := 2; ; skip += len(pcs) {
-		n := runtime.Callers(skip, pcs[:])
+func onItsWayOut() (out bool) {
+	eachMark(func(m mark) bool {
+		out = m == unwindingMark
+		return false
+	})
+	return out
+}
+
+// mark is a frame that tells how far a coroutine has got.
+type mark int
+
+const (
+	unwindingMark mark = iota // runs deferred calls
+	nestedMark                // runs a nested block
+)
+
+// eachMark calls fn for the marks on the calling goroutine's stack, the latest
+// first, until it returns false.
+func eachMark(fn func(m mark) bool) {
+	var few [24]uintptr // the stack may be small
+	pcs := few[:]
+	for skip := 2; ; {
+		n := runtime.Callers(skip, pcs)
 		for _, pc := range pcs[:n] {
-			for i := range out {
+			for i := range marks {
 				// A return address is behind the call: it may be the function's end.
-				if out[i].first < pc && pc <= out[i].end {
-					return true
+				if m := &marks[i]; m.first < pc && pc <= m.end && !fn(m.mark) {
+					return
 				}
 			}
 		}
 		if n < len(pcs) {
-			return false
+			return
 		}
+		skip += n
+		pcs = make([]uintptr, 4*n) // Callers begins at the top every time
 	}
 }
 
-// code is where the instructions of a function are.
-type code struct{ first, end uintptr }
+// marks is the code of runtime.gopanic and runtime.Goexit, which run deferred calls,
+// and of what runs nested blocks. It is there before the first block is suspended, and
+// so before any can be cancelled.
+var (
+	marks     [3]code
+	findMarks sync.Once
+)
 
-// wayOut is the code of runtime.gopanic and runtime.Goexit, which run deferred
-// calls. There is no way to name the former, so wayOut panics, and looks.
-var wayOut = sync.OnceValue(func() [2]code {
-	return [2]code{
-		codeOf(gopanicPC()),
-		codeOf(reflect.ValueOf(runtime.Goexit).Pointer()),
+// setMarks sets marks. There is no way to name runtime.gopanic, so it panics, and
+// looks.
+func setMarks() {
+	marks = [3]code{
+		codeOf(gopanicPC(), unwindingMark),
+		codeOf(reflect.ValueOf(runtime.Goexit).Pointer(), unwindingMark),
+		codeOf(reflect.ValueOf((*Co).run).Pointer(), nestedMark),
 	}
-})
+}
+
+// code is where the instructions of a function are, and what its frames mean.
+type code struct {
+	first, end uintptr
+	mark       mark
+}
 
 func gopanicPC() (pc uintptr) {
 	defer func() {
@@ -59,11 +92,11 @@ func gopanicPC() (pc uintptr) {
 	panic("looking for the function that runs deferred calls")
 }
 
-func codeOf(pc uintptr) code {
+func codeOf(pc uintptr, m mark) code {
 	fn := runtime.FuncForPC(pc)
 	end := fn.Entry() + 1
 	for next := runtime.FuncForPC(end); next != nil && next.Entry() == fn.Entry(); next = runtime.FuncForPC(end) {
 		end++
 	}
-	return code{fn.Entry(), end}
+	return code{fn.Entry(), end, m}
 }

@@ -31,16 +31,11 @@ func (r Reaper) finish(x pollDropper) {
 		if r.link.Retain() {
 			c.parent = r.link
 		}
-		if home.Start(c.init(home), true) {
+		if home.Start(c.init(home), true) == nil {
 			return
 		}
 	}
-	l := sched.NewLocal(logFailure)
-	l.Start(c.init(l), true)
-	go func() {
-		defer l.Close()
-		l.Run((*sched.Task).Ended)
-	}()
+	sched.Orphan(c.init(&nowhere), logFailure)
 }
 
 // cleanup is the task that drives one value's PollDrop. It cannot be cancelled: a
@@ -52,7 +47,7 @@ type cleanup struct {
 	err    error
 }
 
-func (c *cleanup) init(home sched.Home) *sched.Task {
+func (c *cleanup) init(home *sched.Home) *sched.Task {
 	c.head.Init(c, home)
 	return &c.head
 }
@@ -76,6 +71,7 @@ func (c *cleanup) Settled() {
 	if err == nil {
 		err = c.head.Failure()
 	}
+	c.head.Settle()
 	switch {
 	case c.parent != nil:
 		c.parent.Release(err)
@@ -91,7 +87,7 @@ func (c *cleanup) Abandon() {
 }
 
 func (c *cleanup) Cancel()          {}
-func (c *cleanup) Refuse()          {}
+func (c *cleanup) Refuse(error)     {}
 func (c *cleanup) Held() bool       { return false }
 func (c *cleanup) Describe() string { return "cleanup of " + describe(c.x) }
 

@@ -361,14 +361,14 @@ func (r reaped) PollDrop(cx *Context) (ready bool, err error) {
 }
 
 // spawn makes a Co the Spawner of the executor that polls its block.
-func (co *Co) spawn(t *sched.Task, r sched.Runner) bool {
+func (co *Co) spawn(t *sched.Task, r sched.Runner) error {
 	cx := co.context()
 	if cx.task == nil {
-		return false
+		return ErrClosed
 	}
 	home := cx.task.Home()
 	t.Init(r, home)
-	return home.Start(t, false)
+	return home.StartHere(t)
 }
 
 // Context returns a context that is cancelled when the block completes or is

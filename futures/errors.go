@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"github.com/futvet/futvet/futures/internal/sched"
 )
 
 var (
@@ -13,7 +15,7 @@ var (
 	// ErrElapsed is the outcome of a future that lost to its deadline.
 	ErrElapsed = errors.New("futures: deadline elapsed")
 	// ErrClosed is the outcome of an operation on a closed channel or executor.
-	ErrClosed = errors.New("futures: closed")
+	ErrClosed = sched.ErrClosed
 	// ErrGoexit is the outcome of an async block whose body called
 	// runtime.Goexit, as testing.T.FailNow does.
 	ErrGoexit = errors.New("futures: runtime.Goexit called in an async block")

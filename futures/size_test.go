@@ -12,8 +12,8 @@ func TestSizes(t *testing.T) {
 		name      string
 		got, want uintptr
 	}{
-		{"Task[int]", unsafe.Sizeof(Task[int]{}), 144},
-		{"Task[struct{}]", unsafe.Sizeof(Task[struct{}]{}), 144},
+		{"Task[int]", unsafe.Sizeof(Task[int]{}), 96},
+		{"Task[struct{}]", unsafe.Sizeof(Task[struct{}]{}), 96},
 		{"Block[int]", unsafe.Sizeof(Block[int]{}), 32},
 		{"Co", unsafe.Sizeof(Co{}), 104},
 		{"state of Block[int]", unsafe.Sizeof(blockState[int]{}), 136},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"sync"
 
 	"github.com/futvet/futvet/futures/internal/release"
 	"github.com/futvet/futvet/futures/internal/sched"
@@ -14,8 +13,8 @@ import (
 // Spawner runs tasks: a *Co, an executor, and what [Context.Spawner] returns are
 // spawners. Only this package can make one.
 type Spawner interface {
-	// spawn starts t, whose other half is r, or returns false if it cannot.
-	spawn(t *sched.Task, r sched.Runner) bool
+	// spawn starts t, whose other half is r, or says why it cannot.
+	spawn(t *sched.Task, r sched.Runner) error
 }
 
 // spawner is the Spawner of a home.
@@ -25,7 +24,7 @@ func init() {
 	sched.NewSpawner = func(h *sched.Handle) any { return spawner{h} }
 }
 
-func (s spawner) spawn(t *sched.Task, r sched.Runner) bool {
+func (s spawner) spawn(t *sched.Task, r sched.Runner) error {
 	t.Init(r, s.h.Home)
 	return s.h.Home.Start(t, false)
 }
@@ -35,7 +34,8 @@ func logFailure(err error) { log.Print("futures: a task that nobody awaits ended
 
 // Spawn starts f as a task of its own on s and takes ownership of f. It returns
 // at once; the task is polled by the executor. If the executor is closed, or s is
-// nil, f is dropped and the task has ended with ErrClosed.
+// nil, f is dropped and the task has ended with ErrClosed; an executor of limited
+// size that has no room ends it with an error that says so.
 //
 // Cancel safety: dropping the task cancels f, and loses what f loses then.
 func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
@@ -43,21 +43,28 @@ func Spawn[T any](s Spawner, f Future[T]) *Task[T] {
 	if trace.On() {
 		t.trace(f)
 	}
-	if s == nil || !s.spawn(&t.head, (*runner[T])(t)) {
-		t.head.Init((*runner[T])(t), nowhere{})
-		t.refuse()
+	why := ErrClosed
+	if s != nil {
+		why = s.spawn(&t.head, (*runner[T])(t))
+	}
+	if why != nil {
+		t.head.Init((*runner[T])(t), &nowhere)
+		t.refuse(why)
 		t.settled()
 	}
 	return t
 }
 
 // nowhere is the home of tasks that were refused.
-type nowhere struct{}
+var nowhere = sched.Home{Scheduler: nobody{}}
 
-func (nowhere) Push(*sched.Task)             {}
-func (nowhere) Start(*sched.Task, bool) bool { return false }
-func (n nowhere) Handle() *sched.Handle      { return &sched.Handle{Home: n} }
-func (nowhere) Failed(err error)             { logFailure(err) }
+type nobody struct{}
+
+func (nobody) Push(*sched.Task)              {}
+func (nobody) Start(*sched.Task, bool) error { return ErrClosed }
+func (nobody) StartHere(*sched.Task) error   { return ErrClosed }
+func (nobody) Handle() *sched.Handle         { return &sched.Handle{Home: &nowhere} }
+func (nobody) Failed(err error)              { logFailure(err) }
 
 // Task is a spawned future. It has one owner, who decides its fate:
 //
@@ -77,33 +84,30 @@ func (nowhere) Failed(err error)             { logFailure(err) }
 type Task[T any] struct {
 	head sched.Task
 
-	// The executor's until the task has settled. Value and err are then the
-	// outcome, guarded by mu.
-	fut   Future[T]
-	value T
-	err   error
+	// What the task runs, the executor's until the task has settled. Then, and after
+	// that the owner's, it is nil, or a failure that holds the error of the outcome;
+	// value is the other half of it.
+	fut Future[T]
 
-	mu         sync.Mutex
-	waker      Waker // who awaits the task
-	flags      uint8
-	cancelling bool // fut is being cancelled; the executor's
+	// Who awaits the task. It is the owner's to write while the state lacks Watched,
+	// which the owner sets when it has written and clears before it writes again. The
+	// executor reads it if it finds Watched when it settles the task.
+	waker Waker
+	value T
 }
 
-// The flags of a task say what its owner has done. Released is set when the handle
-// has nothing left to give: the outcome was taken, or the task was dropped or
-// detached. Until the task has settled they are written under mu; the owner, who
-// alone writes them, may read them without.
-const (
-	taskReleased = 1 << iota
-	taskDetached // released, and not cancelled
-)
+// failure is what is left of a task that has failed.
+type failure[T any] struct{ err error }
+
+func (failure[T]) Poll(*Context) (value T, ready bool, err error) { panic("futures: not a future") }
+func (failure[T]) Drop()                                          {}
 
 // runner is a task as its executor sees it.
 type runner[T any] Task[T]
 
 func (r *runner[T]) PollTask(w *sched.Worker) bool { return (*Task[T])(r).pollTask(w) }
 func (r *runner[T]) Cancel()                       { (*Task[T])(r).Abort() }
-func (r *runner[T]) Refuse()                       { (*Task[T])(r).refuse() }
+func (r *runner[T]) Refuse(why error)              { (*Task[T])(r).refuse(why) }
 func (r *runner[T]) Abandon()                      { (*Task[T])(r).abandon() }
 func (r *runner[T]) Settled()                      { (*Task[T])(r).settled() }
 func (r *runner[T]) Held() bool                    { return (*Task[T])(r).held() }
@@ -115,17 +119,14 @@ func (r *runner[T]) Handle() any { return (*Task[T])(r) }
 // taskContents is a task that runs, apart from its header.
 type taskContents[T any] struct {
 	fut        Future[T]
-	flags      uint8
 	cancelling bool
 }
 
 // Hollow implements sched.Runner.
 func (r *runner[T]) Hollow() sched.Contents {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	f := r.fut
 	r.fut = nil
-	return taskContents[T]{f, r.flags, r.cancelling}
+	return taskContents[T]{f, r.head.Cancelling}
 }
 
 // Fill implements sched.Runner.
@@ -133,7 +134,8 @@ func (r *runner[T]) Fill(c sched.Contents) { r.fut = c.(taskContents[T]).fut }
 
 // Renew implements sched.Contents.
 func (c taskContents[T]) Renew() (*sched.Task, sched.Runner) {
-	t := &Task[T]{fut: c.fut, flags: c.flags, cancelling: c.cancelling}
+	t := &Task[T]{fut: c.fut}
+	t.head.Cancelling = c.cancelling
 	return &t.head, (*runner[T])(t)
 }
 
@@ -147,13 +149,12 @@ func (t *Task[T]) pollTask(w *sched.Worker) (done bool) {
 			return
 		}
 		done = true
+		f := t.fut
 		if p := recover(); p != nil {
 			t.outcome(asPanic(p))
 		} else {
 			t.outcome(ErrGoexit)
 		}
-		f := t.fut
-		t.fut = nil
 		dropQuietly(f)
 	}()
 	done = t.step(cx)
@@ -163,15 +164,17 @@ func (t *Task[T]) pollTask(w *sched.Worker) (done bool) {
 
 // step polls the future, or its cancellation, once.
 func (t *Task[T]) step(cx *Context) (done bool) {
-	if !t.cancelling && !t.head.Aborted() {
+	if !t.head.Cancelling && !t.head.Aborted() {
 		value, ready, err := t.fut.Poll(cx)
 		if ready {
-			t.fut = nil
-			t.value, t.err = value, err
+			t.fut, t.value = nil, value
+			if err != nil {
+				t.fut = failure[T]{err}
+			}
 		}
 		return ready
 	}
-	t.cancelling = true
+	t.head.Cancelling = true
 	var err error
 	if ad, ok := t.fut.(AsyncDropper); ok {
 		var ready bool
@@ -196,8 +199,16 @@ func (t *Task[T]) step(cx *Context) (done bool) {
 func (t *Task[T]) outcome(err error) {
 	var zero T
 	v := t.value
-	t.value, t.err = zero, err
+	t.fut, t.value = failure[T]{err}, zero
 	t.dropValue(v)
+}
+
+// err is the error of the outcome.
+func (t *Task[T]) err() error {
+	if t.fut == nil {
+		return nil
+	}
+	return t.fut.(failure[T]).err
 }
 
 // report is deferred around code of other people that runs on the executor: a
@@ -215,12 +226,11 @@ func (t *Task[T]) dropValue(v T) {
 }
 
 // refuse implements sched.Runner.Refuse.
-func (t *Task[T]) refuse() {
+func (t *Task[T]) refuse(why error) {
 	f := t.fut
-	t.fut = nil
-	t.err = ErrClosed
+	t.fut = failure[T]{why}
 	if p := dropQuietly(f); p != nil {
-		t.err = p
+		t.fut = failure[T]{p}
 	}
 }
 
@@ -235,36 +245,27 @@ func (t *Task[T]) abandon() {
 // settled implements sched.Runner.Settled. A panic in cleanup that the future left
 // behind is a panic of the task.
 func (t *Task[T]) settled() {
-	var zero T
-	childErr := t.head.Failure()
-	t.mu.Lock()
-	lost, failed := t.value, false
-	if _, already := t.err.(*PanicError); childErr != nil && !already {
-		t.value, t.err, failed = zero, childErr, true
+	if childErr := t.head.Failure(); childErr != nil {
+		if _, already := t.err().(*PanicError); !already {
+			t.outcome(childErr)
+		}
 	}
-	wk := t.waker
-	t.waker = nil
-	released := t.flags&taskReleased != 0
-	v, err := t.value, t.err
-	if released {
-		t.value, t.err = zero, nil
-	}
-	t.head.SetSettled() // last: the owner does not need mu to see it
-	t.mu.Unlock()
-	if failed {
-		t.dropValue(lost)
-	}
-	if released {
-		t.discard(v, err)
-	}
-	if wk != nil {
+	switch s := t.head.Settle(); {
+	case s&sched.Released != 0:
+		t.discard()
+	case s&sched.Watched != 0:
+		wk := t.waker
+		t.waker = nil
 		defer t.report()
 		wk.Wake()
 	}
 }
 
 // discard disposes of an outcome that nobody will see.
-func (t *Task[T]) discard(v T, err error) {
+func (t *Task[T]) discard() {
+	var zero T
+	v, err := t.value, t.err()
+	t.fut, t.value = nil, zero
 	if pe, ok := err.(*PanicError); ok {
 		t.head.Home().Failed(pe)
 	}
@@ -272,14 +273,7 @@ func (t *Task[T]) discard(v T, err error) {
 }
 
 // held implements sched.Runner.Held.
-func (t *Task[T]) held() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return !t.has(taskReleased)
-}
-
-// has is for the handle's owner, or under mu.
-func (t *Task[T]) has(flag uint8) bool { return t.flags&flag != 0 }
+func (t *Task[T]) held() bool { return t.head.State()&sched.Released == 0 }
 
 // describe implements sched.Runner.Describe.
 func (t *Task[T]) describe() string { return describe(t.fut) }
@@ -300,55 +294,59 @@ func (t *Task[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	if !cx.PollBudget() {
 		return value, false, nil
 	}
-	if !t.head.IsSettled() && !t.watch(cx.Waker()) || t.IsTerminated() {
+	if t.head.Taken || !t.head.IsSettled() && !t.watch(cx.Waker()) {
 		return value, false, nil
 	}
 	cx.SpendBudget()
 	var zero T
-	value, err = t.value, t.err
-	t.value, t.err = zero, nil
-	t.flags |= taskReleased
+	value, err = t.value, t.err()
+	t.fut, t.value = nil, zero
+	t.head.Taken = true
 	return value, true, err
 }
 
 // watch registers wk to be woken when the task has stopped, or says that it has.
 func (t *Task[T]) watch(wk Waker) (stopped bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.head.IsSettled() {
-		return true
+	for {
+		s := t.head.State()
+		switch {
+		case s&sched.Settled != 0:
+			return true
+		case s&sched.Watched == 0:
+			t.waker = wk
+			if t.head.Change(s, sched.Watched, 0) {
+				return false
+			}
+		case t.waker == wk:
+			return false
+		default:
+			t.head.Change(s, 0, sched.Watched)
+		}
 	}
-	if t.flags&taskReleased == 0 {
-		t.waker = wk
-	}
-	return false
 }
 
 // release gives up the handle. The task is cancelled if it is not to be detached.
 func (t *Task[T]) release(detach bool) {
-	var zero T
-	t.mu.Lock()
-	if t.flags&taskReleased != 0 {
-		t.mu.Unlock()
+	if t.head.Taken {
 		return
 	}
-	t.flags |= taskReleased
-	if detach {
-		t.flags |= taskDetached
+	t.head.Taken = true
+	set := uint32(sched.Released | sched.Detached)
+	if !detach {
+		set = sched.Released | sched.MarkAborted
 	}
-	t.waker = nil
-	settled := t.head.IsSettled()
-	var v T
-	var err error
-	if settled {
-		v, err = t.value, t.err
-		t.value, t.err = zero, nil
+	for {
+		s := t.head.State()
+		if s&sched.Settled != 0 {
+			t.discard()
+			return
+		}
+		if t.head.Change(s, set, sched.Watched) {
+			break
+		}
 	}
-	t.mu.Unlock()
-	if settled {
-		t.discard(v, err)
-	} else if !detach {
-		t.head.Abort()
+	if !detach {
+		t.head.Wake()
 	}
 }
 
@@ -369,7 +367,7 @@ func (t *Task[T]) Abort() { t.head.Abort() }
 // PollDrop aborts the task and is ready when it has stopped. A panic of the task
 // that nobody has seen is its error.
 func (t *Task[T]) PollDrop(cx *Context) (ready bool, err error) {
-	if t.has(taskReleased) {
+	if t.head.Taken {
 		return true, nil
 	}
 	if !t.head.Aborted() {
@@ -388,7 +386,7 @@ func (t *Task[T]) PollDrop(cx *Context) (ready bool, err error) {
 
 // IsTerminated says whether the outcome was returned, or the task was dropped or
 // detached.
-func (t *Task[T]) IsTerminated() bool { return t.has(taskReleased) }
+func (t *Task[T]) IsTerminated() bool { return t.head.Taken }
 
 // IsFinished says whether the task has stopped: its future completed or dropped,
 // its cleanup done. It may be called from any goroutine.
@@ -421,7 +419,7 @@ type detached[T any] struct{ task *Task[T] }
 
 func (d *detached[T]) Poll(cx *Context) (value T, ready bool, err error) {
 	if d.task.IsTerminated() {
-		misuse("Detached", d.task.has(taskDetached))
+		misuse("Detached", d.task.head.State()&sched.Detached != 0)
 	}
 	return d.task.Poll(cx)
 }

@@ -9,9 +9,9 @@ import (
 // package trace. Every function here is called only if trace.On.
 
 func init() {
-	sched.HomeOf = func(cx any) sched.Home {
+	sched.HomeOf = func(cx any) sched.Scheduler {
 		if t := cx.(*Context).task; t != nil {
-			return t.Home()
+			return t.Home().Scheduler
 		}
 		return nil
 	}
@@ -37,7 +37,7 @@ func (co *Co) traceStarted() {
 // traceSuspended is called before the block suspends.
 func (co *Co) traceSuspended() {
 	if cx := co.cx; cx != nil && cx.task != nil {
-		if h, ok := cx.task.Home().(sched.Witness); ok {
+		if h, ok := cx.task.Home().Scheduler.(sched.Witness); ok {
 			h.Suspended(cx.task, trace.Callers(2))
 		}
 	}
@@ -46,7 +46,7 @@ func (co *Co) traceSuspended() {
 // traceWaker is called when somebody asks for the waker.
 func (cx *Context) traceWaker() {
 	if cx.task != nil {
-		if h, ok := cx.task.Home().(sched.Witness); ok {
+		if h, ok := cx.task.Home().Scheduler.(sched.Witness); ok {
 			h.WakerTaken(cx.task)
 		}
 	}
@@ -57,7 +57,7 @@ func (cx *Context) traceWaker() {
 type tracedTask[T any] Task[T]
 
 // Open implements trace.Tracked.
-func (t *tracedTask[T]) Open() bool { return (*Task[T])(t).held() }
+func (t *tracedTask[T]) Open() bool { return !t.head.Taken }
 
 // Decided implements trace.Decided.
 func (t *tracedTask[T]) Decided() bool { return t.head.Aborted() }

@@ -1,19 +1,8 @@
-// Package executor runs futures to completion.
-//
-// An executor polls a future and the tasks that it spawns, each when it was woken,
-// and finishes the cleanup of what was dropped. Without one nothing runs: futures
-// do nothing until they are polled.
-//
-// [Run] is an executor on the calling goroutine. Its tasks take turns and never run
-// at the same time, so they may share data without locks as long as they do not
-// suspend while it is inconsistent.
 package executor
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"log"
 	"runtime"
 
 	"github.com/futvet/futvet/futures"
@@ -70,10 +59,8 @@ func Run[T any](f futures.Future[T]) (T, error) {
 }
 
 func run[T any](f futures.Future[T]) (value T, err error) {
-	l := sched.NewLocal(func(err error) {
-		log.Print("executor: a task that nobody awaits ended with ", err)
-	})
-	spawner := sched.NewSpawner(&sched.Handle{Home: l}).(futures.Spawner)
+	l := sched.NewLocal(logPanic)
+	spawner := sched.NewSpawner(&sched.Handle{Home: l.Home()}).(futures.Spawner)
 	futures.Spawn(spawner, f) // the home keeps it, so that it can let it go
 	var dead error
 	closed := false
@@ -103,41 +90,4 @@ func run[T any](f futures.Future[T]) (value T, err error) {
 		}
 	}
 	return value, err
-}
-
-// goroutine is what Run must know of the goroutine that calls it.
-type goroutine struct {
-	locked  bool   // to its thread
-	polling string // what it is in the middle of, if anything
-}
-
-// pollingFrames are the functions below which a goroutine must not block. None of
-// them can be inlined.
-var pollingFrames = map[string]string{
-	"github.com/futvet/futvet/futures.(*Co).main":                   "an async block",
-	"github.com/futvet/futvet/futures/internal/sched.(*Local).poll": "a task",
-}
-
-func inspect() (g goroutine) {
-	// The first line of a traceback is "goroutine 7 [running, locked to thread]:".
-	var header [64]byte
-	n := runtime.Stack(header[:], false)
-	line, _, _ := bytes.Cut(header[:n], []byte("\n"))
-	g.locked = bytes.Contains(line, []byte("locked to thread"))
-
-	var pcs [64]uintptr
-	for skip := 0; ; skip += len(pcs) {
-		n := runtime.Callers(skip, pcs[:])
-		for _, pc := range pcs[:n] {
-			if fn := runtime.FuncForPC(pc - 1); fn != nil {
-				if what, ok := pollingFrames[fn.Name()]; ok {
-					g.polling = what
-					return g
-				}
-			}
-		}
-		if n < len(pcs) {
-			return g
-		}
-	}
 }

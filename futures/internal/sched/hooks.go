@@ -6,11 +6,11 @@ import "time"
 // futures: a spawner's only method is unexported, so nobody else can make one.
 var NewSpawner func(h *Handle) any
 
-// HomeOf is the home of the task that a *futures.Context polls; nil outside any
-// executor. It is set by the package futures.
-var HomeOf func(cx any) Home
+// HomeOf is the scheduler of the task that a *futures.Context polls; nil outside
+// any executor. It is set by the package futures.
+var HomeOf func(cx any) Scheduler
 
-// Clock is implemented by a Home with a time of its own, for the timers of its
+// Clock is implemented by a Scheduler with a time of its own, for the timers of its
 // tasks.
 type Clock interface {
 	Now() time.Time
@@ -20,7 +20,7 @@ type Clock interface {
 	AfterFunc(d time.Duration, fn func()) (stop func())
 }
 
-// Witness is implemented by a Home that wants to know what the polls of its tasks
+// Witness is implemented by a Scheduler that wants to know what the polls of its tasks
 // do. It is asked for only while package trace is on.
 type Witness interface {
 	// WakerTaken is called when something that t polls asks for the waker.
@@ -29,15 +29,15 @@ type Witness interface {
 	Suspended(t *Task, stack []uintptr)
 }
 
-// Outside is implemented by a Home that has to know what goes on outside of it.
+// Outside is implemented by a Scheduler that has to know what goes on outside of it.
 type Outside interface {
-	// Begin notes that something was begun that will wake a task of the home: a
+	// Begin notes that something was begun that will wake a task of the scheduler's: a
 	// call that blocks and returns some day, or, if it may also never happen, a
 	// wait for a descriptor or a channel. End is called when it is over.
 	Begin(what string, waits bool) (end func())
 }
 
-// BeginOutside tells the home of the task that cx, a *futures.Context, polls, if
+// BeginOutside tells the scheduler of the task that cx, a *futures.Context, polls, if
 // it wants to know, that something was begun outside: see Outside.Begin. It returns
 // nil otherwise.
 func BeginOutside(cx any, what string, waits bool) (end func()) {

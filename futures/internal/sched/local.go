@@ -1,6 +1,7 @@
 package sched
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -8,17 +9,22 @@ import (
 	"weak"
 )
 
+// ErrClosed is why a closed scheduler refuses a task. The package futures makes it
+// its own ErrClosed.
+var ErrClosed = errors.New("futures: closed")
+
 // Local is a scheduler that polls its tasks on one goroutine, the one that calls
-// Run and Close. Other goroutines only add to its inbox.
+// Run, Step and Close. Other goroutines only add to its inbox.
 //
 // The inbox is a stack that is always taken as a whole, so that one compare and
 // swap adds to it and the order in which tasks were woken is kept by reversing
-// what was taken. Tasks run in that order, each once per round: no task can keep
-// another from running by waking itself.
+// what was taken. What was taken is appended to the queue, as are, after it, the tasks
+// that were started during a poll, or woke themselves during theirs: they change
+// nothing that is shared. Each task in the queue is polled once per round: none can
+// keep another from running by waking itself.
 //
 // Everything else belongs to the one goroutine: the queue, and the list of live
-// tasks, which a task enters when it is first taken from the queue, at no cost to
-// whoever spawned it.
+// tasks.
 type Local struct {
 	inbox   atomic.Pointer[Task] // top of the stack; &closed once nothing is accepted
 	parked  atomic.Bool          // the goroutine waits, or is about to
@@ -26,30 +32,95 @@ type Local struct {
 	closing atomic.Bool // refuses tasks, accepts cleanup
 	handle  atomic.Pointer[weak.Pointer[Handle]]
 	failed  func(error)
+	pend    func() // called when the empty inbox has got something; may be nil
+	watch   *Observer
 
+	home   Home
 	worker Worker
-	head   *Task // of the queue
+	queue  queue
 	newest *Task // the list of live tasks
-	live   int
+	live   int   // how many are in it
 	root   *Task // the first of all
-	rooted bool  // there is, or was, one
+	rooted bool  // there is one, or the probe has it
 	idle   idleness
 	timer  *time.Timer // of park
 }
 
-// closed is the inbox of a Local that accepts nothing any more.
+// closed is the inbox of a scheduler that accepts nothing any more.
 var closed Task
+
+// queue is a queue of tasks, linked by their next fields.
+type queue struct{ head, tail *Task }
+
+func (q *queue) push(t *Task) {
+	t.next = nil
+	if q.head == nil {
+		q.head = t
+	} else {
+		q.tail.next = t
+	}
+	q.tail = t
+}
+
+func (q *queue) pop() *Task {
+	t := q.head
+	if t != nil {
+		q.head = t.next
+		t.next = nil
+		if q.head == nil {
+			q.tail = nil
+		}
+	}
+	return t
+}
+
+// reversed turns a stack, linked by next, into a queue.
+func reversed(top *Task) queue {
+	q := queue{tail: top}
+	for top != nil {
+		next := top.next
+		top.next = q.head
+		q.head = top
+		top = next
+	}
+	return q
+}
+
+// concat appends the tasks of r.
+func (q *queue) concat(r queue) {
+	switch {
+	case r.head == nil:
+	case q.head == nil:
+		*q = r
+	default:
+		q.tail.next = r.head
+		q.tail = r.tail
+	}
+}
 
 // NewLocal returns a scheduler without tasks. Failed receives the panics that
 // nobody is left to see.
 func NewLocal(failed func(error)) *Local {
-	return &Local{unpark: make(chan struct{}, 1), failed: failed}
+	l := &Local{unpark: make(chan struct{}, 1), failed: failed}
+	l.home.Scheduler = l
+	return l
 }
 
-// Failed implements Home.
+// Home is the home of the scheduler's tasks.
+func (l *Local) Home() *Home { return &l.home }
+
+// OnPending makes the scheduler call fn, from any goroutine, when its inbox has got
+// something and had nothing before. It is called before anything is started.
+func (l *Local) OnPending(fn func()) { l.pend = fn }
+
+// Observe makes the scheduler tell o what it does. It is called before anything is
+// started.
+func (l *Local) Observe(o *Observer) { l.watch = o }
+
+// Failed implements Scheduler.
 func (l *Local) Failed(err error) { l.failed(err) }
 
-// Handle implements Home. All callers share one handle, as long as one of them
+// Handle implements Scheduler. All callers share one handle, as long as one of them
 // still holds it.
 func (l *Local) Handle() *Handle {
 	for {
@@ -59,7 +130,7 @@ func (l *Local) Handle() *Handle {
 				return h
 			}
 		}
-		h := &Handle{Home: l}
+		h := &Handle{Home: &l.home}
 		w := weak.Make(h)
 		if l.handle.CompareAndSwap(old, &w) {
 			return h
@@ -67,22 +138,47 @@ func (l *Local) Handle() *Handle {
 	}
 }
 
-// Push implements Home.
-func (l *Local) Push(t *Task) { l.push(t) }
-
-// Start implements Home.
-func (l *Local) Start(t *Task, cleanup bool) bool {
-	if cleanup {
-		t.state.Or(essential)
-	} else if l.closing.Load() {
-		return false
+// Push implements Scheduler.
+func (l *Local) Push(t *Task) {
+	if l.watch != nil {
+		l.watch.woken(t)
 	}
-	return l.push(t)
+	l.push(t)
+}
+
+// Start implements Scheduler.
+func (l *Local) Start(t *Task, cleanup bool) error {
+	if cleanup {
+		atomic.OrUint32(&t.state, essential)
+	} else if l.closing.Load() {
+		return ErrClosed
+	}
+	if l.watch != nil {
+		l.watch.started(t)
+	}
+	if !l.push(t) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// StartHere implements Scheduler.
+func (l *Local) StartHere(t *Task) error {
+	if l.closing.Load() {
+		return ErrClosed
+	}
+	if l.watch != nil {
+		l.watch.started(t)
+	}
+	l.receive()
+	l.queue.push(t)
+	return nil
 }
 
 func (l *Local) push(t *Task) bool {
+	var top *Task
 	for {
-		top := l.inbox.Load()
+		top = l.inbox.Load()
 		if top == &closed {
 			return false
 		}
@@ -94,27 +190,23 @@ func (l *Local) push(t *Task) bool {
 	if l.parked.Load() && l.parked.CompareAndSwap(true, false) {
 		l.unpark <- struct{}{} // never blocks: one token per parked
 	}
+	if top == nil && l.pend != nil {
+		l.pend()
+	}
 	return true
+}
+
+// receive empties the inbox into the queue.
+func (l *Local) receive() {
+	if l.inbox.Load() != nil {
+		l.queue.concat(reversed(l.inbox.Swap(nil)))
+	}
 }
 
 // take returns the next task to poll, or nil.
 func (l *Local) take() *Task {
-	if l.head == nil {
-		if l.inbox.Load() == nil {
-			return nil
-		}
-		top := l.inbox.Swap(nil)
-		for top != nil {
-			next := top.next
-			top.next = l.head
-			l.head = top
-			top = next
-		}
-	}
-	t := l.head
-	l.head = t.next
-	t.next = nil
-	return t
+	l.receive()
+	return l.queue.pop()
 }
 
 // Run polls tasks until until says of the first task of all that it is enough. It
@@ -125,7 +217,7 @@ func (l *Local) Run(until func(root *Task) bool) error {
 }
 
 // Root is the runner of the first task of all.
-func (l *Local) Root() Runner { return l.root.runner }
+func (l *Local) Root() Runner { return l.root.runner() }
 
 func (l *Local) run(until func() bool) error {
 	for !until() {
@@ -142,42 +234,122 @@ func (l *Local) run(until func() bool) error {
 	return nil
 }
 
+// Step polls one task, if one is queued, and says whether it did.
+func (l *Local) Step() bool {
+	t := l.take()
+	if t == nil {
+		return false
+	}
+	l.poll(t)
+	return true
+}
+
+// Round polls once every task that is queued when it is called, and returns how
+// many these were.
+func (l *Local) Round() (n int) {
+	t := l.take()
+	if t == nil {
+		return 0
+	}
+	last := l.queue.tail
+	if last == nil {
+		last = t
+	}
+	for {
+		n++
+		l.poll(t)
+		if t == last {
+			return n
+		}
+		t = l.queue.pop()
+	}
+}
+
+// Wait waits until a task is queued, or stop is closed, and says whether one is.
+func (l *Local) Wait(stop <-chan struct{}) bool {
+	for l.queue.head == nil {
+		l.parked.Store(true)
+		if l.inbox.Load() != nil {
+			if !l.parked.CompareAndSwap(true, false) {
+				<-l.unpark
+			}
+			return true
+		}
+		select {
+		case <-l.unpark:
+		case <-stop:
+			if !l.parked.CompareAndSwap(true, false) {
+				<-l.unpark
+				return true
+			}
+			return false
+		}
+	}
+	return true
+}
+
+// Live is how many tasks are pending, those that wait for their first poll left out.
+func (l *Local) Live() int { return l.live }
+
 // Close refuses new tasks, cancels those that are left, finishes their cleanup
 // and then accepts nothing any more. It returns a *Deadlock if it can tell that
 // the cleanup would never end; what is left of it is then given up.
 func (l *Local) Close() error {
-	l.closing.Store(true)
-	for t := l.newest; t != nil; t = t.older {
-		t.runner.Cancel()
-	}
+	l.Cancel()
 	var err error
 	for err == nil {
-		err = l.run(func() bool { return l.live == 0 && l.head == nil && l.inbox.Load() == nil })
-		if err == nil && l.inbox.CompareAndSwap(nil, &closed) {
+		err = l.run(l.empty)
+		if err == nil && l.closeInbox() {
 			return nil
 		}
 	}
 	return l.giveUp(err)
 }
 
+// Cancel is the first part of Close: it refuses new tasks and cancels those that
+// are left.
+func (l *Local) Cancel() {
+	l.closing.Store(true)
+	for t := l.newest; t != nil; t = t.older {
+		t.runner().Cancel()
+	}
+}
+
+// Closed is the last part of Close, after Cancel: if nothing is left, nothing is
+// accepted any more.
+func (l *Local) Closed() bool {
+	return l.inbox.Load() == &closed || l.empty() && l.closeInbox()
+}
+
+// Abandon gives up all that is left and accepts nothing any more.
+func (l *Local) Abandon() { l.giveUp(nil) }
+
+func (l *Local) empty() bool {
+	return l.newest == nil && l.queue.head == nil && l.inbox.Load() == nil
+}
+
+func (l *Local) closeInbox() bool { return l.inbox.CompareAndSwap(nil, &closed) }
+
 // giveUp ends the tasks that are left, unfinished, and accepts nothing any more.
 func (l *Local) giveUp(err error) error {
-	for t := l.inbox.Swap(&closed); t != nil; { // what has come since
-		next := t.next
-		t.next = nil
-		switch s := t.state.Load(); {
+	l.closing.Store(true)
+	top := l.inbox.Swap(&closed)
+	if top != &closed {
+		l.queue.concat(reversed(top))
+	}
+	for t := l.queue.pop(); t != nil; t = l.queue.pop() { // what has come since
+		switch s := t.State(); {
 		case s&(done|listed) != 0:
 		case s&essential != 0:
-			l.list(t)
-		default:
-			t.runner.Refuse()
+			t.runner().Abandon()
 			t.finish()
+		default:
+			t.refuse(ErrClosed)
 		}
-		t = next
 	}
 	for l.newest != nil {
 		t := l.newest
-		t.runner.Abandon()
+		t.runner().Abandon()
 		l.unlist(t)
 		t.finish()
 	}
@@ -186,34 +358,42 @@ func (l *Local) giveUp(err error) error {
 
 // poll polls t, which was in the queue.
 func (l *Local) poll(t *Task) {
-	var listing uint32
-	if s := t.state.Load(); s&done != 0 {
+	s := t.State()
+	if s&done != 0 {
 		return
-	} else if s&listed == 0 {
-		if l.closing.Load() && s&essential == 0 {
-			t.runner.Refuse()
-			t.finish()
-			return
-		}
-		l.list(t)
-		listing = listed
+	}
+	if s&(listed|essential) == 0 && l.closing.Load() {
+		t.refuse(ErrClosed)
+		return
+	}
+	if !l.rooted {
+		l.root, l.rooted = t, true
 	}
 	returned := false
 	defer func() {
 		if !returned { // runtime.Goexit; a panic does not get here
+			if t.State()&listed != 0 {
+				l.unlist(t)
+			}
 			t.finish()
-			l.unlist(t)
 		}
 	}()
-	again, ended := t.run(&l.worker, listing)
+	var f fate
+	if l.watch == nil {
+		f = t.run(&l.worker, l)
+	} else {
+		begun := l.watch.begin(t)
+		f = t.run(&l.worker, l)
+		l.watch.end(t, begun, f == ended)
+	}
 	returned = true
-	if ended {
-		l.unlist(t)
-	} else if again {
-		l.push(t)
+	if f == again {
+		l.receive() // what t has woken before itself
+		l.queue.push(t)
 	}
 }
 
+// list implements lister.
 func (l *Local) list(t *Task) {
 	t.older = l.newest
 	if l.newest != nil {
@@ -221,11 +401,9 @@ func (l *Local) list(t *Task) {
 	}
 	l.newest = t
 	l.live++
-	if !l.rooted {
-		l.root, l.rooted = t, true
-	}
 }
 
+// unlist implements lister.
 func (l *Local) unlist(t *Task) {
 	if t.newer != nil {
 		t.newer.older = t.older
@@ -273,7 +451,7 @@ func (l *Local) park() error {
 		if dead := l.probe(); dead != nil {
 			return dead
 		}
-		if l.head != nil || l.inbox.Load() != nil {
+		if l.queue.head != nil || l.inbox.Load() != nil {
 			return nil
 		}
 	}

@@ -71,7 +71,7 @@ func (i *idleness) next(l *Local) (time.Duration, bool) {
 func (l *Local) probe() *Deadlock {
 	l.idle.looked++
 	for t := l.newest; t != nil; t = t.older {
-		if t != l.root && t.runner.Held() {
+		if t != l.root && t.runner().Held() {
 			return nil
 		}
 	}
@@ -87,7 +87,7 @@ func (l *Local) probe() *Deadlock {
 	}
 	dead := new(Deadlock)
 	for t := l.newest; t != nil; t = t.older {
-		dead.Waiting = append(dead.Waiting, t.runner.Describe())
+		dead.Waiting = append(dead.Waiting, t.runner().Describe())
 	}
 	return dead
 }
@@ -102,7 +102,7 @@ func (l *Local) letGo() (shadows []shadow) {
 		s := shadow{
 			task:  weak.Make(t),
 			link:  t.link,
-			state: t.state.Load() & (listed | essential | aborted),
+			state: t.State() & (listed | essential | aborted | Released | Detached),
 			root:  t == l.root,
 		}
 		if s.link != nil {
@@ -112,7 +112,7 @@ func (l *Local) letGo() (shadows []shadow) {
 		if s.root {
 			l.root = nil
 		}
-		s.contents = t.runner.Hollow()
+		s.contents = t.runner().Hollow()
 		l.unlist(t)
 		shadows = append(shadows, s)
 	}
@@ -128,13 +128,14 @@ func (l *Local) takeBack(shadows []shadow) (alive bool) {
 		t := s.task.Value()
 		if t != nil {
 			alive = true
-			t.runner.Fill(s.contents)
+			t.runner().Fill(s.contents)
 		} else {
 			var r Runner
 			t, r = s.contents.Renew()
-			t.Init(r, l)
+			t.Init(r, &l.home)
 			t.link = s.link
-			t.state.Store(s.state)
+			t.state = s.state
+			t.Taken = s.state&Released != 0
 		}
 		if s.root {
 			l.root = t

@@ -29,9 +29,9 @@ func (s *script) PollTask(*Worker) bool {
 	return s.poll()
 }
 func (s *script) Cancel()          { s.events = append(s.events, "cancel"); s.head.Abort() }
-func (s *script) Refuse()          { s.events = append(s.events, "refuse") }
+func (s *script) Refuse(error)     { s.events = append(s.events, "refuse") }
 func (s *script) Abandon()         { s.events = append(s.events, "abandon") }
-func (s *script) Settled()         { s.events = append(s.events, "settled"); s.head.SetSettled() }
+func (s *script) Settled()         { s.events = append(s.events, "settled"); s.head.Settle() }
 func (s *script) Held() bool       { return false }
 func (s *script) Describe() string { return "script" }
 func (s *script) Hollow() Contents { return scriptContents{} }
@@ -46,8 +46,8 @@ func (scriptContents) Renew() (*Task, Runner) {
 }
 
 func (s *script) start(l *Local, cleanup bool) bool {
-	s.head.Init(s, l)
-	return l.Start(&s.head, cleanup)
+	s.head.Init(s, l.Home())
+	return l.Start(&s.head, cleanup) == nil
 }
 
 func (s *script) want(t *testing.T, want string) {
@@ -58,8 +58,8 @@ func (s *script) want(t *testing.T, want string) {
 }
 
 func TestHeaderSize(t *testing.T) {
-	if n := unsafe.Sizeof(Task{}); n > 72 {
-		t.Errorf("the header of a task is %d bytes, not 72", n)
+	if n := unsafe.Sizeof(Task{}); n > 56 {
+		t.Errorf("the header of a task is %d bytes, not 56", n)
 	}
 }
 
@@ -249,8 +249,8 @@ func TestDeadlock(t *testing.T) {
 	if l.live != 2 || l.root != &held.head || l.newest != link.Task() || held.head.Link().Task() != &held.head {
 		t.Error("the tasks are not in their places")
 	}
-	link.Task().runner.(*script).want(t, "renewed")
-	if link.Task().state.Load() != listed {
+	link.Task().runner().(*script).want(t, "renewed")
+	if link.Task().State() != listed {
 		t.Error("the new task is not as the old one was")
 	}
 	held = nil
@@ -314,7 +314,7 @@ func TestCloseGivesUp(t *testing.T) {
 	late, lateCleanup := &script{}, &script{}
 	l.closing.Store(true)
 	d := l.probe()
-	late.head.Init(late, l)
+	late.head.Init(late, l.Home())
 	l.push(&late.head)
 	lateCleanup.start(l, true)
 	if d == nil {

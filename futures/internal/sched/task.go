@@ -1,14 +1,16 @@
 // Package sched is what the package futures and its executors share: the header
-// of a task, which is also the task's waker, and the current-thread scheduler.
-// It knows nothing of futures; what a task does when it is polled is its Runner's.
+// of a task, which is also the task's waker, and the schedulers: Local polls on one
+// goroutine, Stealing on several. It knows nothing of futures; what a task does when
+// it is polled is its Runner's.
 package sched
 
 import (
-	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
-// Runner is the typed half of a task.
+// Runner is the typed half of a task. It is a pointer to a struct whose first field
+// is the Task.
 type Runner interface {
 	// PollTask polls the task once and says whether it is never to be polled
 	// again. The worker is the caller's; what a pending future keeps is the task.
@@ -16,12 +18,13 @@ type Runner interface {
 	// Cancel asks for the task to end early: its next poll starts its cleanup.
 	Cancel()
 	// Refuse ends a task that has never been polled and never will be, because
-	// its scheduler is closed.
-	Refuse()
+	// its scheduler did not accept it.
+	Refuse(why error)
 	// Abandon ends a task that nothing can wake, with its cleanup unfinished.
 	Abandon()
-	// Settled is called when the task is done and everything it retained has
-	// been released: its outcome may now be seen.
+	// Settled is called once, when the task is done and everything it retained has
+	// been released: its outcome may be seen once the Runner has called Settle,
+	// which it does here.
 	Settled()
 	// Held says whether someone may still have a handle of the task, through
 	// which it could be made to run without a wake-up. False is no promise: it is
@@ -43,23 +46,30 @@ type Contents interface {
 	Renew() (t *Task, r Runner)
 }
 
-// Home is the scheduler that a task belongs to.
-type Home interface {
+// Scheduler is where tasks wait to be polled.
+type Scheduler interface {
 	// Push queues a task whose scheduled bit the caller has just set. It may be
-	// called from any goroutine and does nothing once the home is closed.
+	// called from any goroutine and does nothing once the scheduler is closed.
 	Push(t *Task)
-	// Start adopts a new task and queues it; false means that the home is
-	// closed. Cleanup is accepted while the home is closing, too.
-	Start(t *Task, cleanup bool) bool
+	// Start adopts a new task and queues it, or says why it does not. Cleanup is
+	// accepted while the scheduler is closing, too.
+	Start(t *Task, cleanup bool) error
+	// StartHere is Start, without cleanup, for a goroutine that is polling one of
+	// the scheduler's tasks.
+	StartHere(t *Task) error
 	// Handle is what spawners are made of.
 	Handle() *Handle
 	// Failed reports a panic that nobody is left to see.
 	Failed(err error)
 }
 
+// Home is the scheduler that a task belongs to, or the one of its workers that
+// polled the task last. It is a pointer's worth in every task.
+type Home struct{ Scheduler }
+
 // Handle lets its holders start tasks. It is an object of its own, so that a
-// home can find out whether anyone still holds it.
-type Handle struct{ Home Home }
+// scheduler can find out whether anyone still holds it.
+type Handle struct{ Home *Home }
 
 // Worker is what one polling goroutine lends to the tasks it polls.
 type Worker struct {
@@ -72,8 +82,8 @@ type Worker struct {
 	Random func(n int) int
 }
 
-// The state of a task is four bits. A task is queued exactly while scheduled is
-// set, except during a poll, when the bit means "poll me again".
+// The state of a task is a word of bits. A task is queued exactly while scheduled
+// is set, except during a poll, when the bit means "poll me again".
 //
 //	            Wake                 the poll begins
 //	idle ───────────────▶ scheduled ────────────────▶ running
@@ -86,53 +96,99 @@ type Worker struct {
 //
 // Running takes the place of scheduled in one step, before the future is polled: a
 // wake-up that arrives at any time during the poll is therefore followed by another
-// poll, and a task is never queued twice. Listed belongs to the home, which sets it
-// when it first takes the task from its queue. Aborted and settled are for the
-// Runner, which needs to read them often and to write them once.
+// poll, and a task is never queued twice. Listed belongs to the scheduler, which
+// sets it when a poll has left the task pending for the first time: before that, the
+// task is in a queue or being polled, and needs no other place to be found in.
+//
+// The rest is for the Runner, which shares the word to need no lock of its own.
+// Aborted says that the task is to end early. Settled is set last of all. Released
+// says that the owner has given up the handle before that, Detached that it has done
+// so without cancelling, Watched that a waker of the owner's is there to be woken.
 const (
 	scheduled = 1 << iota
 	running
 	done
 	listed
-	essential // cleanup: started and finished also while the home is closing
+	essential // cleanup: started and finished also while the scheduler is closing
 	aborted
-	settled
+	Settled
+	Released
+	Detached
+	Watched
 )
 
 // Task is the header of every task, and its waker: waking allocates nothing and
 // counts no references. Whoever keeps a pointer to it may wake it, and so makes the
-// home believe that it will be woken; what the runtime itself keeps for longer
+// scheduler believe that it will be woken; what the runtime itself keeps for longer
 // than a poll is a Link.
 type Task struct {
 	next         *Task // link of the queue that holds the task
-	older, newer *Task // links of the home's list of live tasks
-	runner       Runner
-	home         Home
+	older, newer *Task // links of the scheduler's list of live tasks
+	runs         unsafe.Pointer
+	home         atomic.Pointer[Home]
 	link         *Link // nil until it is asked for
-	state        atomic.Uint32
+	state        uint32
+	shard        uint16 // whose list of live tasks the task is in
+
+	// Taken is the handle owner's: nothing is left for it to take.
+	Taken bool
+	// Cancelling is the poller's: the task is being cancelled.
+	Cancelling bool
 }
 
-// Init makes t a new task of home, already marked as scheduled.
-func (t *Task) Init(r Runner, home Home) {
-	t.runner = r
-	t.home = home
-	t.state.Store(scheduled)
+// itab is an interface value as the compiler lays it out. A Runner's data is the
+// task itself, so the task keeps only the other word, eight bytes less.
+type itab struct{ table, data unsafe.Pointer }
+
+func (t *Task) runner() (r Runner) {
+	*(*itab)(unsafe.Pointer(&r)) = itab{t.runs, unsafe.Pointer(t)}
+	return r
 }
 
-// Home is the scheduler that t was started on.
-func (t *Task) Home() Home { return t.home }
+// Init makes t a new task of home, already marked as scheduled. Nobody else has t
+// yet.
+func (t *Task) Init(r Runner, home *Home) {
+	i := (*itab)(unsafe.Pointer(&r))
+	if i.data != unsafe.Pointer(t) {
+		panic("futures: a task is not the first field of its runner")
+	}
+	t.runs = i.table
+	t.home.Store(home)
+	t.state = scheduled
+}
+
+// Reuse is Init for a task that has settled and of which old wakers may still be
+// about. They wake the new task, at most once each without need.
+func (t *Task) Reuse(r Runner, home *Home) {
+	t.runs = (*itab)(unsafe.Pointer(&r)).table
+	t.home.Store(home)
+	t.link, t.Taken, t.Cancelling = nil, false, false
+	atomic.StoreUint32(&t.state, scheduled)
+}
+
+// Home is where t is queued when it is woken.
+func (t *Task) Home() *Home { return t.home.Load() }
+
+// State returns the bits that are for the Runner, with others.
+func (t *Task) State() uint32 { return atomic.LoadUint32(&t.state) }
+
+// Change replaces the state s, as State returned it, by s with the bits set and
+// clear changed, or says that it has become another.
+func (t *Task) Change(s, set, clear uint32) bool {
+	return atomic.CompareAndSwapUint32(&t.state, s, s&^clear|set)
+}
 
 // Wake makes the task run once more. It may be called from any goroutine, at any
 // time, also after the task has ended.
 func (t *Task) Wake() {
 	for {
-		s := t.state.Load()
+		s := atomic.LoadUint32(&t.state)
 		if s&(scheduled|done) != 0 {
 			return
 		}
-		if t.state.CompareAndSwap(s, s|scheduled) {
+		if atomic.CompareAndSwapUint32(&t.state, s, s|scheduled) {
 			if s&running == 0 {
-				t.home.Push(t)
+				t.home.Load().Push(t)
 			}
 			return
 		}
@@ -141,112 +197,82 @@ func (t *Task) Wake() {
 
 // Abort marks the task and makes it run once more.
 func (t *Task) Abort() {
-	t.state.Or(aborted)
+	atomic.OrUint32(&t.state, aborted)
 	t.Wake()
 }
 
 // Aborted says whether Abort was called.
-func (t *Task) Aborted() bool { return t.state.Load()&aborted != 0 }
+func (t *Task) Aborted() bool { return atomic.LoadUint32(&t.state)&aborted != 0 }
 
-// SetSettled marks the task as settled. What was written before is seen by whoever
-// finds that IsSettled.
-func (t *Task) SetSettled() { t.state.Or(settled) }
+// MarkAborted is Abort's mark, for Change.
+const MarkAborted = aborted
 
-// IsSettled says whether SetSettled was called.
-func (t *Task) IsSettled() bool { return t.state.Load()&settled != 0 }
-
-// run polls the task once. The caller is its home and has just taken it from its
-// queue; listing is listed when the home has listed the task for the first time.
-// Again means that the task was woken meanwhile and is to be queued.
-func (t *Task) run(w *Worker, listing uint32) (again, ended bool) {
-	t.state.Add(running - scheduled + listing)
-	if t.runner.PollTask(w) {
-		t.finish()
-		return false, true
-	}
-	return t.state.And(^uint32(running))&scheduled != 0, false
+// Settle marks the task as settled and done, and returns the state that it had.
+// What was written before is seen by whoever finds that IsSettled.
+func (t *Task) Settle() (old uint32) {
+	return atomic.OrUint32(&t.state, Settled|done)
 }
 
-// finish marks t as done. It settles if it has retained nothing.
+// IsSettled says whether Settle was called.
+func (t *Task) IsSettled() bool { return atomic.LoadUint32(&t.state)&Settled != 0 }
+
+// Ended says whether the task will not be polled any more.
+func (t *Task) Ended() bool { return atomic.LoadUint32(&t.state)&done != 0 }
+
+// fate is what a poll has left of a task.
+type fate uint8
+
+const (
+	idle  fate = iota // pending
+	again             // pending, and woken meanwhile: to be queued
+	ended             // done; the scheduler is to forget it
+)
+
+// lister keeps the live tasks of a scheduler.
+type lister interface {
+	list(t *Task)
+	unlist(t *Task)
+}
+
+// run polls the task once. The caller has just taken it from a queue. The task gets
+// into the list when it is pending for the first time and leaves it at its end.
+func (t *Task) run(w *Worker, l lister) fate {
+	s := atomic.AddUint32(&t.state, running-scheduled)
+	if t.runner().PollTask(w) {
+		if s&listed != 0 {
+			l.unlist(t)
+		}
+		t.finish()
+		return ended
+	}
+	if s&listed == 0 {
+		atomic.OrUint32(&t.state, listed)
+		l.list(t) // before another goroutine may poll it
+	}
+	if atomic.AndUint32(&t.state, ^uint32(running))&scheduled != 0 {
+		return again
+	}
+	return idle
+}
+
+// refuse ends a task that is not to be polled.
+func (t *Task) refuse(why error) {
+	t.runner().Refuse(why)
+	t.finish()
+}
+
+// finish settles t if it has retained nothing, or else marks it as done.
 func (t *Task) finish() {
 	k := t.link
 	if k == nil {
-		t.state.Or(done)
-		t.runner.Settled()
+		t.runner().Settled()
 		return
 	}
 	k.mu.Lock()
-	t.state.Or(done)
+	atomic.OrUint32(&t.state, done)
 	last := k.open == 0
 	k.mu.Unlock()
 	if last {
-		t.runner.Settled()
+		t.runner().Settled()
 	}
-}
-
-// Ended says whether the task will not be polled any more.
-func (t *Task) Ended() bool { return t.state.Load()&done != 0 }
-
-// Link refers to a task without being the task: a block refers through it to the
-// task that polled it last, a reaper to the task that it stands for, cleanup to the
-// task that waits for it. So the task is reachable through its wakers and handles
-// only, while its home has let it go to see whether there are any (see probe).
-type Link struct {
-	mu      sync.Mutex // held by the home while it has let the task go
-	task    *Task
-	open    int   // cleanups that the task has retained
-	failure error // the first of theirs
-}
-
-// Link returns the link of t. Only the goroutine that polls t may call it.
-func (t *Task) Link() *Link {
-	if t.link == nil {
-		t.link = &Link{task: t}
-	}
-	return t.link
-}
-
-// Task returns the task.
-func (k *Link) Task() *Task {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.task
-}
-
-// Retain keeps the task from settling until Release. It fails once the task has
-// settled.
-func (k *Link) Retain() bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.open == 0 && k.task.Ended() {
-		return false
-	}
-	k.open++
-	return true
-}
-
-// Release undoes a Retain, with the error that the retained cleanup ended with.
-func (k *Link) Release(err error) {
-	k.mu.Lock()
-	if k.failure == nil {
-		k.failure = err
-	}
-	k.open--
-	t := k.task
-	last := k.open == 0 && t.Ended()
-	k.mu.Unlock()
-	if last {
-		t.runner.Settled()
-	}
-}
-
-// Failure is the first error of the cleanups that t has retained. It is for the
-// runner, once t has settled.
-func (t *Task) Failure() error {
-	if t.link == nil {
-		return nil
-	}
-	t.link.mu.Lock()
-	defer t.link.mu.Unlock()
-	return t.link.failure
 }

@@ -1,0 +1,13 @@
+// Package executor runs futures to completion.
+//
+// An executor polls a future and the tasks that it spawns, each when it was woken,
+// and finishes the cleanup of what was dropped. Without one nothing runs: futures
+// do nothing until they are polled.
+//
+// There are two, for different programs:
+//
+//   - [Run] polls on the calling goroutine until one future is done. Its tasks take
+//     turns and never run at the same time, so they may share data without locks as
+//     long as they do not suspend while it is inconsistent.
+//   - [New] makes an executor with several workers, which steal tasks from each other.
+package executor

@@ -1,0 +1,645 @@
+package sched
+
+import (
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Stealing is a scheduler whose tasks are polled by several workers, each of which
+// is a goroutine.
+//
+// # Where a task waits
+//
+//	home's inbox   a woken task, pushed by any goroutine: the inbox of the worker
+//	               that polled the task last
+//	ring           of the worker that has emptied its inbox, or started the task, or
+//	               woken it during its own poll; other workers steal from it
+//	overflow       what found no room in a ring; all workers take from it
+//
+// A goroutine in Go cannot tell which worker it runs on, so a wake-up goes to the
+// worker that is the task's home. That keeps tasks that wake each other on one worker.
+// The inbox is emptied before each poll, and its content is stolen like the ring's.
+//
+// # Who works
+//
+// A worker without work looks for some at the others ("searching"), and then parks.
+// Whoever queues a task makes sure that somebody will see it:
+//
+//   - the worker whose inbox got it is parked: that one is unparked;
+//   - or it will look, because it polls or searches: it is the owner's to take. If
+//     there is more than that one task, or it is in a ring, another worker is
+//     unparked to search, unless one is searching already.
+//
+// A searcher that finds something passes the searching on, so that one worker after
+// the other is unparked as long as there is work.
+//
+// No wake-up is lost. A worker that parks says so first and then looks at its inbox,
+// all rings and the overflow once more. Whoever queues does it first and looks for
+// who is parked, or searches, then. In whichever order the four steps happen, one of
+// the two sees the other.
+//
+// What only an owner would take, a single task in the inbox of a worker, waits as
+// long as that worker polls another one. That is meant: the two often belong
+// together. The monitor, which looks every few milliseconds as long as there is work,
+// unparks a worker to steal what a long poll has kept waiting.
+//
+// # The end
+//
+// Close refuses new tasks and cancels those that are listed. The scheduler has ended
+// when all workers are parked and nothing is queued or listed. The last one to park
+// finds that out; see finished.
+type Stealing struct {
+	cores    []*core
+	failed   func(error)
+	watch    *Observer
+	overflow overflow
+	handle   Handle
+
+	parked     atomic.Int32  // workers
+	unparks    atomic.Uint32 // how often a worker was unparked
+	searching  atomic.Int32  // workers
+	next       atomic.Uint32 // the worker that gets the next task from outside
+	closing    atomic.Bool
+	monitoring atomic.Bool
+	quiet      int // looks of the monitor that found all workers parked
+
+	mu   sync.Mutex
+	over bool
+	done chan struct{} // closed with over
+}
+
+// core is one worker.
+type core struct {
+	home   Home
+	all    *Stealing
+	index  uint16
+	worker Worker
+	rng    *rand.PCG
+	turns  uint32
+	search bool // counted in all.searching
+	begun  bool // its goroutine exists
+	unpark chan struct{}
+
+	mu     sync.Mutex // guards the list
+	newest *Task
+
+	_      [64]byte
+	ring   ring
+	_      [64]byte
+	inbox  atomic.Pointer[Task]
+	parked atomic.Bool
+	_      [64]byte
+}
+
+// overflow is a queue for all workers.
+type overflow struct {
+	n  atomic.Int32
+	mu sync.Mutex
+	q  queue
+}
+
+// push appends q and returns how many tasks these were.
+func (o *overflow) push(q queue) (n int) {
+	for t := q.head; t != nil; t = t.next {
+		n++
+	}
+	o.mu.Lock()
+	o.q.concat(q)
+	o.n.Add(int32(n))
+	o.mu.Unlock()
+	return n
+}
+
+// pop takes up to most tasks.
+func (o *overflow) pop(most int32) (q queue) {
+	if o.n.Load() == 0 {
+		return queue{}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for range min(most, o.n.Load()) {
+		q.push(o.q.pop())
+		o.n.Add(-1)
+	}
+	return q
+}
+
+// NewStealing returns a scheduler with n workers, at least one. Their goroutines are
+// started when there is work for them, and end when the scheduler has. Failed
+// receives the panics that nobody is left to see; watch may be nil.
+func NewStealing(n int, failed func(error), watch *Observer) *Stealing {
+	s := &Stealing{failed: failed, watch: watch, done: make(chan struct{})}
+	s.cores = make([]*core, n)
+	for i := range s.cores {
+		c := &core{
+			all:    s,
+			index:  uint16(i),
+			rng:    rand.NewPCG(rand.Uint64(), uint64(i)),
+			unpark: make(chan struct{}, 1),
+		}
+		c.home.Scheduler = c
+		c.parked.Store(true)
+		s.cores[i] = c
+	}
+	s.parked.Store(int32(n))
+	s.handle.Home = &s.cores[0].home
+	return s
+}
+
+// Handle is what spawners are made of.
+func (s *Stealing) Handle() *Handle { return &s.handle }
+
+// Handle implements Scheduler.
+func (c *core) Handle() *Handle { return &c.all.handle }
+
+// Failed implements Scheduler.
+func (c *core) Failed(err error) { c.all.failed(err) }
+
+// Push implements Scheduler.
+func (c *core) Push(t *Task) {
+	if w := c.all.watch; w != nil {
+		w.woken(t)
+	}
+	c.push(t)
+}
+
+func (c *core) push(t *Task) bool {
+	var top *Task
+	for {
+		top = c.inbox.Load()
+		if top == &closed {
+			return false
+		}
+		t.next = top
+		if c.inbox.CompareAndSwap(top, t) {
+			break
+		}
+	}
+	if c.parked.Load() && c.parked.CompareAndSwap(true, false) {
+		c.start(false)
+	} else if top != nil {
+		c.all.notify()
+	}
+	return true
+}
+
+// Start implements Scheduler: it gives t to the next worker in turn.
+func (c *core) Start(t *Task, cleanup bool) error {
+	s := c.all
+	if cleanup {
+		atomic.OrUint32(&t.state, essential)
+	} else if s.closing.Load() {
+		return ErrClosed
+	}
+	if len(s.cores) > 1 {
+		c = s.cores[s.next.Add(1)%uint32(len(s.cores))]
+	}
+	t.home.Store(&c.home)
+	if s.watch != nil {
+		s.watch.started(t)
+	}
+	if !c.push(t) {
+		return ErrClosed
+	}
+	return nil
+}
+
+// StartHere implements Scheduler.
+func (c *core) StartHere(t *Task) error {
+	if c.all.closing.Load() {
+		return ErrClosed
+	}
+	if w := c.all.watch; w != nil {
+		w.started(t)
+	}
+	c.queue(t)
+	c.all.notify()
+	return nil
+}
+
+// queue puts t into the ring of c, on whose goroutine it is called.
+func (c *core) queue(t *Task) {
+	if over := c.ring.push(t); over.head != nil {
+		c.all.overflow.push(over)
+	}
+}
+
+// receive empties inbox into the ring or, where that has no room, into the overflow.
+// If direct, it returns the first task instead, provided that the ring is empty. N is
+// how many tasks there were.
+func (c *core) receive(inbox *atomic.Pointer[Task], direct bool) (first *Task, n int) {
+	var top *Task
+	for {
+		top = inbox.Load()
+		if top == nil || top == &closed {
+			return nil, 0
+		}
+		if inbox.CompareAndSwap(top, nil) {
+			break
+		}
+	}
+	q := reversed(top)
+	if direct && c.ring.size() == 0 {
+		first = q.pop()
+		n = 1
+	}
+	for free := c.ring.free(); q.head != nil && free > 0; free-- {
+		c.ring.push(q.pop())
+		n++
+	}
+	if q.head != nil {
+		n += c.all.overflow.push(q)
+	}
+	return first, n
+}
+
+// notify unparks a worker to search, unless one is searching or none is parked.
+func (s *Stealing) notify() {
+	for s.parked.Load() != 0 && s.searching.Load() == 0 && s.searching.CompareAndSwap(0, 1) {
+		first := s.next.Load()
+		for i := range uint32(len(s.cores)) {
+			c := s.cores[(first+i)%uint32(len(s.cores))]
+			if c.parked.Load() && c.parked.CompareAndSwap(true, false) {
+				c.start(true)
+				return
+			}
+		}
+		// Nobody was parked after all. Who parks meanwhile has seen a searcher
+		// that is none; and so has who queues.
+		s.searching.Add(-1)
+		if !s.queued() {
+			return
+		}
+	}
+}
+
+// start makes c go on, whose parked flag the caller has just cleared.
+func (c *core) start(search bool) {
+	s := c.all
+	c.search = search
+	s.unparks.Add(1)
+	s.parked.Add(-1)
+	if !c.begun {
+		c.begun = true
+		go c.loop()
+	} else {
+		c.unpark <- struct{}{} // never blocks: one token per parked
+	}
+	s.monitor()
+}
+
+// queued says whether there is work that any worker may take: in a ring or the
+// overflow.
+func (s *Stealing) queued() bool {
+	if s.overflow.n.Load() != 0 {
+		return true
+	}
+	for _, c := range s.cores {
+		if c.ring.size() != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// loop is the worker's goroutine.
+func (c *core) loop() {
+	for {
+		t := c.take()
+		if t == nil {
+			if t = c.steal(); t == nil {
+				if !c.park() {
+					return
+				}
+				continue
+			}
+		}
+		if c.search {
+			c.search = false
+			if c.all.searching.Add(-1) == 0 {
+				c.all.notify()
+			}
+		}
+		c.poll(t)
+	}
+}
+
+// take returns the next of the tasks that the worker has itself, or that nobody has.
+func (c *core) take() *Task {
+	c.turns++
+	if c.turns%64 == 0 { // the overflow must not starve
+		if q := c.all.overflow.pop(1); q.head != nil {
+			return q.head
+		}
+	}
+	if c.inbox.Load() != nil {
+		first, n := c.receive(&c.inbox, true)
+		if n > 1 {
+			c.all.notify()
+		}
+		if first != nil {
+			return first
+		}
+	}
+	if t := c.ring.pop(); t != nil {
+		return t
+	}
+	return c.takeOver()
+}
+
+// takeOver takes a share of the overflow.
+func (c *core) takeOver() *Task {
+	n := c.all.overflow.n.Load()
+	if n == 0 {
+		return nil
+	}
+	share := min(n/int32(len(c.all.cores))+1, ringSize/2)
+	q := c.all.overflow.pop(share)
+	first := q.pop()
+	for t := q.pop(); t != nil; t = q.pop() {
+		c.queue(t)
+	}
+	return first
+}
+
+// steal looks for work at the other workers.
+func (c *core) steal() *Task {
+	s := c.all
+	n := uint32(len(s.cores))
+	if n == 1 {
+		return nil
+	}
+	if !c.search {
+		if 2*s.searching.Load() >= int32(n) {
+			return nil // enough others search
+		}
+		c.search = true
+		s.searching.Add(1)
+	}
+	first := uint32(c.rng.Uint64())
+	for i := range n {
+		victim := s.cores[(first+i)%n]
+		if victim == c {
+			continue
+		}
+		t, stolen := victim.ring.steal(&c.ring)
+		if t == nil {
+			var n int
+			t, n = c.receive(&victim.inbox, true) // the ring of c is empty
+			stolen = uint32(n)
+		}
+		if t != nil {
+			if s.watch != nil {
+				s.watch.Steals.Add(1)
+				s.watch.Stolen.Add(uint64(stolen))
+			}
+			return t
+		}
+	}
+	return c.takeOver()
+}
+
+// park waits until there may be work, or returns false at the end.
+func (c *core) park() bool {
+	s := c.all
+	if c.search {
+		c.search = false
+		s.searching.Add(-1)
+	}
+	c.parked.Store(true)
+	last := int(s.parked.Add(1)) == len(s.cores)
+	if c.inbox.Load() != nil || s.queued() {
+		if c.parked.CompareAndSwap(true, false) {
+			s.unparks.Add(1)
+			s.parked.Add(-1)
+			return !s.ended()
+		}
+	} else if s.closing.Load() {
+		if last {
+			s.finish()
+		}
+		if s.ended() { // perhaps before this worker was seen to be parked
+			return false
+		}
+	}
+	if s.watch == nil {
+		<-c.unpark
+	} else {
+		s.watch.Parks.Add(1)
+		begun := time.Now()
+		<-c.unpark
+		s.watch.Parked.Add(int64(time.Since(begun)))
+	}
+	return !s.ended()
+}
+
+// poll polls t, which was in a queue.
+func (c *core) poll(t *Task) {
+	s := c.all
+	if state := t.State(); state&done != 0 {
+		return
+	} else if state&(listed|essential) == 0 && s.closing.Load() {
+		t.refuse(ErrClosed)
+		if s.watch != nil {
+			s.watch.Ended.Add(1)
+		}
+		return
+	}
+	if t.home.Load() != &c.home {
+		t.home.Store(&c.home)
+	}
+	returned := false
+	defer func() {
+		if !returned { // runtime.Goexit; a panic does not get here
+			if t.State()&listed != 0 {
+				c.unlist(t)
+			}
+			t.finish()
+			go c.loop()
+		}
+	}()
+	var f fate
+	if s.watch == nil {
+		f = t.run(&c.worker, c)
+	} else {
+		begun := s.watch.begin(t)
+		f = t.run(&c.worker, c)
+		s.watch.end(t, begun, f == ended)
+	}
+	returned = true
+	if f == again {
+		if c.inbox.Load() != nil { // what t has woken before itself
+			c.receive(&c.inbox, false)
+		}
+		c.queue(t)
+		if c.ring.size() > 1 {
+			s.notify()
+		}
+	}
+}
+
+// list implements lister.
+func (c *core) list(t *Task) {
+	c.mu.Lock()
+	t.shard = c.index
+	t.older = c.newest
+	if c.newest != nil {
+		c.newest.newer = t
+	}
+	c.newest = t
+	closing := c.all.closing.Load()
+	c.mu.Unlock()
+	if closing { // Close may have been here already
+		t.runner().Cancel()
+	}
+}
+
+// unlist implements lister.
+func (c *core) unlist(t *Task) {
+	c = c.all.cores[t.shard]
+	c.mu.Lock()
+	if t.newer != nil {
+		t.newer.older = t.older
+	} else {
+		c.newest = t.older
+	}
+	if t.older != nil {
+		t.older.newer = t.newer
+	}
+	t.older, t.newer = nil, nil
+	c.mu.Unlock()
+}
+
+// Close refuses new tasks and cancels those that are left. Done tells when they have
+// ended.
+func (s *Stealing) Close() {
+	s.closing.Store(true)
+	for _, c := range s.cores {
+		// A task that is listed is not done, and Cancel only marks and wakes it.
+		c.mu.Lock()
+		var tasks []*Task
+		for t := c.newest; t != nil; t = t.older {
+			tasks = append(tasks, t)
+		}
+		c.mu.Unlock()
+		for _, t := range tasks {
+			t.runner().Cancel()
+		}
+	}
+	s.finish()
+}
+
+// Done is closed when the scheduler was closed and everything has ended.
+func (s *Stealing) Done() <-chan struct{} { return s.done }
+
+func (s *Stealing) ended() bool {
+	if !s.closing.Load() {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over
+}
+
+// finish ends the scheduler if nothing is left: all workers are parked and there is
+// nothing in any queue or list. What it sees one after the other it has seen at once
+// if no worker was unparked meanwhile: parked workers change nothing, and what others
+// push from outside unparks one, unless it is seen in the inbox. What is pushed later
+// finds the inboxes closed, or is found there when they are closed.
+func (s *Stealing) finish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	unparks := s.unparks.Load()
+	if s.over || int(s.parked.Load()) != len(s.cores) || s.queued() {
+		return
+	}
+	for _, c := range s.cores {
+		c.mu.Lock()
+		left := c.newest != nil
+		c.mu.Unlock()
+		if left || c.inbox.Load() != nil {
+			return
+		}
+	}
+	if s.unparks.Load() != unparks {
+		return // the one that was unparked will park again
+	}
+	s.over = true
+	var late queue
+	for _, c := range s.cores {
+		late.concat(reversed(c.inbox.Swap(&closed)))
+	}
+	for t := late.pop(); t != nil; t = late.pop() {
+		if t.State()&essential != 0 {
+			Orphan(t, s.failed)
+		} else {
+			t.refuse(ErrClosed)
+		}
+	}
+	for _, c := range s.cores {
+		if c.parked.CompareAndSwap(true, false) && c.begun {
+			c.unpark <- struct{}{}
+		}
+	}
+	close(s.done)
+}
+
+// Orphan finishes cleanup that has no scheduler any more, on a goroutine of its own.
+func Orphan(t *Task, failed func(error)) {
+	l := NewLocal(failed)
+	t.home.Store(&l.home)
+	l.Start(t, true)
+	go func() {
+		defer l.Close()
+		l.Run((*Task).Ended)
+	}()
+}
+
+const (
+	monitorPeriod = 10 * time.Millisecond
+	monitorQuiet  = 100 // looks before the monitor stops
+)
+
+// monitor starts the monitor, unless it runs already or there is nobody to help.
+func (s *Stealing) monitor() {
+	if len(s.cores) > 1 && !s.monitoring.Load() && s.monitoring.CompareAndSwap(false, true) {
+		s.quiet = 0
+		var timer *time.Timer
+		var mu sync.Mutex // until timer is set
+		mu.Lock()
+		timer = time.AfterFunc(monitorPeriod, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if s.look() {
+				timer.Reset(monitorPeriod)
+			}
+		})
+		mu.Unlock()
+	}
+}
+
+// look is what the monitor does, and says whether it is to do it again.
+func (s *Stealing) look() bool {
+	switch parked := int(s.parked.Load()); {
+	case parked == len(s.cores):
+		if s.quiet++; s.quiet < monitorQuiet && !s.ended() {
+			return true
+		}
+		s.monitoring.Store(false)
+		if int(s.parked.Load()) != len(s.cores) { // one was unparked before it could see that
+			s.monitor()
+		}
+		return false
+	case parked != 0:
+		for _, c := range s.cores {
+			if c.inbox.Load() != nil || c.ring.size() != 0 {
+				s.notify()
+				break
+			}
+		}
+	}
+	s.quiet = 0
+	return true
+}

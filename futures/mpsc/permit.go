@@ -57,7 +57,9 @@ func (s *Sender[T]) ReserveMany(n int) futures.Future[*Permits[T]] {
 	if n < 1 || n > s.ch.capacity {
 		panic("futures/mpsc: ReserveMany of fewer than 1 slot, or of more than the channel has")
 	}
-	return &reserveMany[T]{s: s, n: n}
+	f := &reserveMany[T]{s: s, n: n}
+	f.life.Made()
+	return f
 }
 
 // reserveMany is the future of Sender.ReserveMany.

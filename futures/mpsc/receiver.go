@@ -44,7 +44,9 @@ func (r *Receiver[T]) Recv() futures.Future[T] {
 //
 //futvet:cancelsafe items stay in the channel until the poll that yields them
 func (r *Receiver[T]) RecvMany(buf []T) futures.Future[int] {
-	return &recvMany[T]{recv: recv[T]{ch: r.ch}, buf: buf}
+	f := &recvMany[T]{recv: recv[T]{ch: r.ch}, buf: buf}
+	f.life.Made()
+	return f
 }
 
 // TryRecv takes the next item if there is one. Without one, ok is false, and err

@@ -96,7 +96,11 @@ func (s *Sender[T]) TryReserve() (*Permit[T], error) {
 // Cancel safety: cancel safe. It only watches; dropping it loses nothing.
 //
 //futvet:cancelsafe only watches the receiver
-func (s *Sender[T]) Closed() futures.Future[struct{}] { return &closed[T]{ch: s.ch} }
+func (s *Sender[T]) Closed() futures.Future[struct{}] {
+	f := &closed[T]{ch: s.ch}
+	f.life.Made()
+	return f
+}
 
 // IsClosed says whether the receiver was closed or dropped.
 func (s *Sender[T]) IsClosed() bool {

@@ -16,7 +16,7 @@ type SinkSender[T any] struct {
 	s    *Sender[T] // nil after PollClose and Drop
 	slot bool       // a slot is out and this sink's
 	node leaf.Node  // guarded by s.ch.mu
-	life leaf.Life
+	life leaf.Life  // completed by PollClose
 }
 
 var _ futures.Sink[int] = (*SinkSender[int])(nil)
@@ -24,16 +24,21 @@ var _ futures.Sink[int] = (*SinkSender[int])(nil)
 // IntoSink makes a sink that sends through s, which it takes.
 //
 //futvet:owns s
-func (s *Sender[T]) IntoSink() *SinkSender[T] { return &SinkSender[T]{s: s} }
+func (s *Sender[T]) IntoSink() *SinkSender[T] {
+	k := &SinkSender[T]{s: s}
+	k.life.Made()
+	return k
+}
 
 // PollReady is ready once the sink holds a slot, which it may hold already, or with
 // [futures.ErrClosed] if the receiver was closed or dropped. The place in the queue
 // counts from the first of the polls that wait for this slot.
 func (k *SinkSender[T]) PollReady(cx *futures.Context) (ready bool, err error) {
+	if k.life == leaf.Completed {
+		return true, futures.ErrClosed
+	}
 	k.life.Check("futures/mpsc: SinkSender")
 	switch {
-	case k.s == nil:
-		return true, futures.ErrClosed
 	case k.slot:
 		return true, nil
 	case !cx.PollBudget():
@@ -81,10 +86,11 @@ func (k *SinkSender[T]) StartSend(v T) error {
 // if it is ready without an error; as long as it is pending, v stays with the caller,
 // who may come with another one the next time.
 func (k *SinkSender[T]) PollSend(cx *futures.Context, v T) (ready bool, err error) {
+	if k.life == leaf.Completed {
+		return true, futures.ErrClosed
+	}
 	k.life.Check("futures/mpsc: SinkSender")
 	switch {
-	case k.s == nil:
-		return true, futures.ErrClosed
 	case k.slot:
 		return true, k.StartSend(v)
 	case !cx.PollBudget():
@@ -136,7 +142,10 @@ func (k *SinkSender[T]) PollFlush(*futures.Context) (ready bool, err error) { re
 // PollClose drops the sender, with the slot that the sink holds, and is ready at
 // once. The sink fails with [futures.ErrClosed] after that.
 func (k *SinkSender[T]) PollClose(*futures.Context) (ready bool, err error) {
-	k.close()
+	if k.life == leaf.Live {
+		k.life = leaf.Completed
+		k.close()
+	}
 	return true, nil
 }
 

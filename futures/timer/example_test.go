@@ -47,3 +47,48 @@ func ExampleEvery() {
 	// still here
 	// still here
 }
+
+// A timeout that begins anew with everything that happens, without a new future for
+// each.
+func ExampleSleeper() {
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		messages := timer.Every(time.Millisecond)
+		defer messages.Drop()
+		idle := timer.NewSleeper(time.Minute)
+		defer idle.Drop()
+		for n := range 3 {
+			message, silence := futures.On(messages.Tick()), futures.On(futures.Ref[time.Time](idle))
+			switch co.Select(message, silence) {
+			case message:
+				fmt.Println("message", n)
+				idle.Reset(time.Minute)
+			case silence:
+				return struct{}{}, futures.ErrElapsed
+			}
+		}
+		return struct{}{}, nil
+	}))
+	// Output:
+	// message 0
+	// message 1
+	// message 2
+}
+
+func ExampleDelayQueue() {
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		cache := timer.NewDelayQueue[string]()
+		defer cache.Drop()
+		cache.Insert("old", 2*time.Millisecond)
+		used := cache.Insert("used", time.Millisecond)
+		gone := cache.Insert("removed", time.Millisecond)
+		cache.Reset(used, 50*time.Millisecond)
+		cache.Remove(gone)
+		for name := range futures.Each(co, futures.RefStream[string](cache)) {
+			fmt.Println(name, "has expired")
+		}
+		return struct{}{}, nil
+	}))
+	// Output:
+	// old has expired
+	// used has expired
+}

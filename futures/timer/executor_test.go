@@ -27,6 +27,23 @@ func TestBudget(t *testing.T) {
 			_, ready, _ := i.PollNext(cx)
 			return ready
 		},
+		"Sleeper": func(cx *futures.Context) bool {
+			s := NewSleeper(0)
+			defer s.Drop()
+			_, ready, _ := s.Poll(cx)
+			return ready
+		},
+		"DelayQueue": func(cx *futures.Context) bool {
+			q := NewDelayQueue[int]()
+			defer q.Drop()
+			q.Insert(1, 0)
+			_, ready, _ := q.PollNext(cx)
+			return ready
+		},
+		"DelayQueue at its end": func(cx *futures.Context) bool {
+			_, ready, _ := NewDelayQueue[int]().PollNext(cx)
+			return ready
+		},
 	}
 	for name, step := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -5,27 +5,46 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
-	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Interval is an endless [futures.Stream] of ticks, at the times of a schedule
-// that its making fixed: one period after it, two periods after it, and so on. An
+// that its making fixed: the first one, another one period later, and so on. An
 // item is the time for which its tick was scheduled, and comes when that time is
-// reached. Ticks that were missed because nobody waited collapse into one, which
-// has the time of the first of them; then the schedule goes on as if none had
-// been missed.
+// reached. What becomes of ticks that were missed because nobody waited says its
+// [MissedTickBehavior].
 //
 // Its owner must Drop it. It remembers one waker, that of its latest pending
 // poll, so only one Tick can wait at a time.
 type Interval struct {
 	entry
-	period  time.Duration
-	next    time.Time   // the first tick that was not yielded
-	owner   *tickFuture // the Tick that polled last and is pending; nil for PollNext
-	dropped bool
+	period time.Duration
+	next   time.Time   // the first tick that was not yielded
+	owner  *tickFuture // the Tick that polled last and is pending; nil for PollNext
+	missed MissedTickBehavior
 }
 
 var _ futures.Stream[time.Time] = (*Interval)(nil)
+
+// MissedTickBehavior says how an [Interval] goes on when its ticks come later than
+// they were scheduled. The first late tick comes at once in any case, and has the time
+// for which it was scheduled. The names are Tokio's, whose default is Burst.
+type MissedTickBehavior uint8
+
+const (
+	// Skip is the default: ticks that were missed collapse into one, which has the
+	// time of the first of them; then the schedule goes on as if none had been missed.
+	Skip MissedTickBehavior = iota
+	// Burst makes up for every tick that was missed, one after the other at once, until
+	// it has caught up with the schedule.
+	Burst
+	// Delay begins a new schedule when a late tick is yielded: the next one comes a full
+	// period after that. A tick that is no more than 5 milliseconds late counts as
+	// punctual.
+	Delay
+)
+
+// punctual is how late a tick may be without moving the schedule of Delay.
+const punctual = 5 * time.Millisecond
 
 // Every makes an interval whose ticks are d apart; the first one comes d after
 // the call. It panics if d is not positive.
@@ -35,11 +54,39 @@ func Every(d time.Duration) *Interval {
 	if d <= 0 {
 		panic("futures/timer: Every with a period that is not positive")
 	}
-	i := &Interval{period: d, next: trace.Now().Add(d)}
-	if trace.On() {
-		trace.Made((*openInterval)(i))
-	}
+	i := &Interval{period: d, next: Now().Add(d)}
+	i.life.Made()
 	return i
+}
+
+// EveryFrom makes an interval whose ticks are d apart; the first one comes at start,
+// which may be [Now] or have passed. It panics if d is not positive.
+//
+// Cancel safety: dropping the interval loses its schedule and nothing else.
+func EveryFrom(start time.Time, d time.Duration) *Interval {
+	if d <= 0 {
+		panic("futures/timer: EveryFrom with a period that is not positive")
+	}
+	i := &Interval{period: d, next: start}
+	i.life.Made()
+	return i
+}
+
+// Period is the time between two ticks.
+func (i *Interval) Period() time.Duration { return i.period }
+
+// SetMissedTickBehavior says how the interval goes on after ticks that were missed.
+func (i *Interval) SetMissedTickBehavior(b MissedTickBehavior) { i.missed = b }
+
+// Reset begins a new schedule: the next tick comes one period after the call. A Tick
+// that is pending waits for that.
+func (i *Interval) Reset() { i.ResetAt(Now().Add(i.period)) }
+
+// ResetAt begins a new schedule: the next tick comes at t, or at once if t has been
+// reached. A Tick that is pending waits for that.
+func (i *Interval) ResetAt(t time.Time) {
+	i.next = t
+	leaf.Wake(i.recall()) // who polls, and so waits for the new time
 }
 
 // Tick is a future of the next tick. It borrows the interval. It never fails.
@@ -63,19 +110,14 @@ func (i *Interval) PollNext(cx *futures.Context) (item time.Time, ready bool, er
 
 // Drop ends the interval and takes it out of the wheel. Drop is idempotent.
 func (i *Interval) Drop() {
-	i.dropped = true
+	i.life.End()
 	i.owner = nil
 	i.stop()
 }
 
 // poll is one poll by f or, if f is nil, by PollNext.
 func (i *Interval) poll(cx *futures.Context, f *tickFuture) (tick time.Time, ready bool, err error) {
-	if i.dropped {
-		panic("futures/timer: Interval polled after Drop")
-	}
-	if trace.On() {
-		trace.Started((*openInterval)(i), "futures/timer: Interval")
-	}
+	i.life.Check("futures/timer: Interval")
 	if !cx.PollBudget() {
 		return time.Time{}, false, nil
 	}
@@ -93,17 +135,18 @@ func (i *Interval) poll(cx *futures.Context, f *tickFuture) (tick time.Time, rea
 	i.owner = nil
 	i.stop()
 	tick = i.next
-	missed := now.Sub(tick) / i.period
-	i.next = tick.Add((missed + 1) * i.period)
+	late := now.Sub(tick)
+	switch {
+	case i.missed == Burst, i.missed == Delay && late <= punctual:
+		i.next = tick.Add(i.period)
+	case i.missed == Delay:
+		i.next = now.Add(i.period)
+	default:
+		i.next = tick.Add((late/i.period + 1) * i.period)
+	}
 	cx.SpendBudget()
 	return tick, true, nil
 }
-
-// openInterval is an Interval as a trace.Tracked.
-type openInterval Interval
-
-// Open implements trace.Tracked.
-func (i *openInterval) Open() bool { return !i.dropped }
 
 // tickFuture is the future of Interval.Tick.
 type tickFuture struct {

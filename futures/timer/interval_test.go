@@ -108,3 +108,79 @@ func TestIntervalOnTheWheel(t *testing.T) {
 		t.Errorf("%d entries left", got-before)
 	}
 }
+
+// burst, delay and skip (tokio time_interval.rs).
+func TestMissedTicks(t *testing.T) {
+	type step struct{ busy, tick, now time.Duration }
+	tests := []struct {
+		b     MissedTickBehavior
+		steps []step
+	}{
+		{Burst, []step{{0, 0, 0}, {0, 10, 10}, {35, 20, 45}, {0, 30, 45}, {0, 40, 45}, {0, 50, 50}, {25, 60, 75}, {1, 70, 76}, {0, 80, 80}}},
+		{Delay, []step{{0, 0, 0}, {0, 10, 10}, {35, 20, 45}, {0, 55, 55}, {0, 65, 65}, {12, 75, 77}, {0, 87, 87}}},
+		{Skip, []step{{0, 0, 0}, {0, 10, 10}, {35, 20, 45}, {0, 50, 50}, {20, 60, 70}, {0, 80, 80}}},
+	}
+	for _, test := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			i := EveryFrom(start, 10*time.Second)
+			defer i.Drop()
+			i.SetMissedTickBehavior(test.b)
+			for n, step := range test.steps {
+				time.Sleep(step.busy * time.Second)
+				at, err := leaftest.Wait(i.Tick())
+				if got := at.Sub(start); err != nil || got != step.tick*time.Second || time.Since(start) != step.now*time.Second {
+					t.Errorf("behaviour %d, step %d: tick for %v at %v, want %ds at %ds", test.b, n, got, time.Since(start), step.tick, step.now)
+				}
+			}
+		})
+	}
+	// What is a little late does not move the schedule of Delay.
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		i := Every(10 * time.Second)
+		defer i.Drop()
+		i.SetMissedTickBehavior(Delay)
+		time.Sleep(10*time.Second + punctual)
+		leaftest.Wait(i.Tick())
+		if at, _ := leaftest.Wait(i.Tick()); at.Sub(start) != 20*time.Second {
+			t.Errorf("the second tick is for %v", at.Sub(start))
+		}
+	})
+}
+
+// reset, reset_at and reset_immediately (tokio time_interval.rs), also while a Tick is
+// pending.
+func TestIntervalReset(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		i := Every(10 * time.Second)
+		if i.Period() != 10*time.Second {
+			t.Error("Period")
+		}
+		var w leaftest.Counter
+		f := i.Tick()
+		pending(t, f, &w)
+		time.Sleep(5 * time.Second)
+		i.Reset()
+		if w.Count() != 1 {
+			t.Error("not woken to wait for the new time")
+		}
+		if at, _ := leaftest.Wait(f); at.Sub(start) != 15*time.Second {
+			t.Errorf("tick for %v", at.Sub(start))
+		}
+		i.ResetAt(start.Add(16 * time.Second))
+		for _, want := range []time.Duration{16, 26} {
+			if at, _ := leaftest.Wait(i.Tick()); at.Sub(start) != want*time.Second {
+				t.Errorf("tick for %v, want %ds", at.Sub(start), want)
+			}
+		}
+		f = i.Tick()
+		pending(t, f, &w)
+		i.ResetAt(Now())
+		if _, ready, _ := poll(f, &w); w.Count() != 2 || !ready {
+			t.Errorf("woken %d times, ready=%v", w.Count(), ready)
+		}
+		i.Drop()
+	})
+}

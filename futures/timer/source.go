@@ -127,6 +127,18 @@ func (e *entry) stop() {
 	}
 }
 
+// recall undoes start and returns the waker that e would have woken, if there is one
+// that it has not woken yet.
+func (e *entry) recall() (w futures.Waker) {
+	if e.source != nil {
+		mu := e.lock()
+		w = e.waker
+		mu.Unlock()
+		e.stop()
+	}
+	return w
+}
+
 // bubbleTimer is the source of an entry in a bubble.
 type bubbleTimer struct {
 	timer   *time.Timer

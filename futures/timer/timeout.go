@@ -26,6 +26,32 @@ func Timeout[T any](d time.Duration, f futures.Future[T]) futures.Future[T] {
 	return t
 }
 
+// TimeoutAt is Timeout with a deadline instead of a duration: it fails with
+// [futures.ErrElapsed] when t is reached first. It takes f. Like [SleepUntil], it
+// computes in its first poll how long that takes.
+//
+// Cancel safety: as cancel safe as f, which is dropped with it. Note that TimeoutAt
+// itself cancels f when the time is over.
+func TimeoutAt[T any](t time.Time, f futures.Future[T]) futures.Future[T] {
+	a := &timeoutAt[T]{timeout[T]{f: f}, t}
+	a.life.Made()
+	return a
+}
+
+// timeoutAt is the future of TimeoutAt.
+type timeoutAt[T any] struct {
+	timeout[T]
+	t time.Time
+}
+
+func (t *timeoutAt[T]) Poll(cx *futures.Context) (value T, ready bool, err error) {
+	t.life.Check("futures/timer: TimeoutAt")
+	if t.sleep.source == nil {
+		t.sleep.when = int64(t.t.Sub(clockNow(cx)))
+	}
+	return t.timeout.Poll(cx)
+}
+
 // timeout is the future of Timeout. It owns f until it has completed or was
 // dropped.
 type timeout[T any] struct {

@@ -13,6 +13,12 @@
 // started in a bubble belongs to it and must be polled and dropped there.
 //
 // The futures work under any executor and under none.
+//
+//   - [Sleep] and [SleepUntil] wait once, a [Sleeper] again and again.
+//   - [Timeout] and [TimeoutAt] give a future a deadline, [TimeoutEach] each item of a
+//     stream; [Throttle] keeps a stream's items apart.
+//   - [Every] and [EveryFrom] make an [Interval], which ticks.
+//   - A [DelayQueue] yields each value when its time has come.
 package timer
 
 import (
@@ -20,7 +26,11 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
+
+// Now is the time by the clock that the futures of this package go by.
+func Now() time.Time { return trace.Now() }
 
 // Sleep is a future that completes when d has passed, with the time that it is
 // then. It never fails. The duration counts from its first poll; if d is not

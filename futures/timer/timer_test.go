@@ -328,6 +328,51 @@ func TestSleepIsSmall(t *testing.T) {
 	}
 }
 
+// What is used again and again allocates nothing.
+func TestReuseAllocatesNothing(t *testing.T) {
+	cx := futures.NewContext(futures.NoopWaker())
+	s, q := NewSleeper(time.Hour), NewDelayQueue[int]()
+	defer s.Drop()
+	defer q.Drop()
+	var keys [8]Key
+	i := EveryFrom(Now().Add(-time.Hour), time.Nanosecond)
+	defer i.Drop()
+	for what, f := range map[string]func(){
+		"Sleeper later":   func() { s.Reset(time.Hour); s.Poll(cx) },
+		"Sleeper earlier": func() { s.Reset(time.Minute); s.Poll(cx); s.Reset(time.Second); s.Poll(cx) },
+		"Sleeper over":    func() { s.Reset(0); s.Poll(cx) },
+		"Interval":        func() { i.PollNext(cx) },
+		"DelayQueue": func() {
+			for n := range keys {
+				keys[n] = q.Insert(n, time.Duration(8-n)*time.Hour)
+				q.Reset(keys[n/2], time.Duration(n)*time.Minute)
+			}
+			q.PollNext(cx)
+			for _, k := range keys {
+				q.Remove(k)
+			}
+			q.Insert(0, 0)
+			q.PollNext(cx)
+		},
+	} {
+		f()
+		if got := testing.AllocsPerRun(100, f); got != 0 {
+			t.Errorf("%s: %v allocations", what, got)
+		}
+	}
+}
+
+func BenchmarkSleeperReset(b *testing.B) {
+	cx := futures.NewContext(futures.NoopWaker())
+	s := NewSleeper(time.Minute)
+	defer s.Drop()
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Reset(time.Minute)
+		s.Poll(cx)
+	}
+}
+
 func BenchmarkSleepDropped(b *testing.B) {
 	cx := futures.NewContext(futures.NoopWaker())
 	run := func(b *testing.B) {

@@ -1,6 +1,8 @@
 package futures_test
 
 import (
+	"context"
+	"fmt"
 	"runtime"
 	"sync"
 	"testing"
@@ -135,5 +137,30 @@ func BenchmarkJoinAllWakeOneOf10000(b *testing.B) {
 	for b.Loop() {
 		wk.Wake()
 		f.Poll(cx)
+	}
+}
+
+func BenchmarkSpawnJoinWorkers(b *testing.B) {
+	const n = 10000
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			ex := executor.New(executor.Workers(workers))
+			defer ex.Shutdown(context.Background())
+			b.ReportAllocs()
+			b.ResetTimer()
+			executor.Block(ex, futures.Async(func(co *futures.Co) (int, error) {
+				tasks := make([]*futures.Task[int], n)
+				for range b.N {
+					for i := range tasks {
+						tasks[i] = futures.Spawn[int](co, noop{})
+					}
+					for _, t := range tasks {
+						futures.Await[int](co, t)
+					}
+				}
+				return 0, nil
+			}))
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*n), "ns/task")
+		})
 	}
 }

@@ -345,6 +345,7 @@ func (t *Task[T]) release(detach bool) {
 			break
 		}
 	}
+	t.waker = nil
 	if !detach {
 		t.head.Wake()
 	}

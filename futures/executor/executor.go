@@ -4,7 +4,6 @@ import (
 	"context"
 	"log"
 	"runtime"
-	"time"
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/sched"
@@ -24,7 +23,7 @@ type Executor struct {
 
 	workers int
 	failed  func(error)
-	long    time.Duration
+	pend    func()
 	watch   *sched.Observer
 	pool    *sched.Stealing
 }
@@ -67,10 +66,11 @@ func configure(opts []Option) *Executor {
 	for _, o := range opts {
 		o(ex)
 	}
-	if ex.watch != nil {
-		ex.watch.LongLimit.Store(int64(ex.long))
-	}
 	return ex
+}
+
+func spawnerOf(h *sched.Home) futures.Spawner {
+	return sched.NewSpawner(&sched.Handle{Home: h}).(futures.Spawner)
 }
 
 // New returns an executor. Its owner calls Shutdown when it is not needed any more;
@@ -78,7 +78,7 @@ func configure(opts []Option) *Executor {
 func New(opts ...Option) *Executor {
 	ex := configure(opts)
 	ex.pool = sched.NewStealing(ex.workers, ex.failed, ex.watch)
-	ex.Spawner = sched.NewSpawner(ex.pool.Handle()).(futures.Spawner)
+	ex.Spawner = spawnerOf(ex.pool.Handle().Home)
 	return ex
 }
 

@@ -60,8 +60,7 @@ func Run[T any](f futures.Future[T]) (T, error) {
 
 func run[T any](f futures.Future[T]) (value T, err error) {
 	l := sched.NewLocal(logPanic)
-	spawner := sched.NewSpawner(&sched.Handle{Home: l.Home()}).(futures.Spawner)
-	futures.Spawn(spawner, f) // the home keeps it, so that it can let it go
+	futures.Spawn(spawnerOf(l.Home()), f) // l keeps it, so that it can let it go
 	var dead error
 	closed := false
 	finish := func() {

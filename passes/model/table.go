@@ -200,6 +200,15 @@ var specs = map[string]Spec{
 	"executor.Run":   op(OpRun, 0),
 	"executor.Block": op(OpRun, 1),
 
+	"executor.RunUntil":          op(OpRun, 2),
+	"executor.New":               {},
+	"executor.NewManual":         {},
+	"executor.NewFixed":          {},
+	"executor.Fixed.Spawn":       {Takes: []int{1}},
+	"executor.Executor.Shutdown": {},
+	"executor.Manual.Shutdown":   {},
+	"executor.Fixed.Shutdown":    {},
+
 	"timer.Sleep":         safe(),
 	"timer.SleepUntil":    safe(),
 	"timer.Timeout":       with(wraps(1), deadline),

@@ -46,3 +46,16 @@ func BeginOutside(cx any, what string, waits bool) (end func()) {
 	}
 	return nil
 }
+
+// Slot is a task that is used again and again, for executors that must not allocate.
+type Slot interface {
+	// Load makes the slot run f, a futures.Future[struct{}], and returns it as a task
+	// that is ready to be started. The slot is free.
+	Load(f any, home *Home) *Task
+	// Unload undoes Load of a task that could not be started.
+	Unload()
+}
+
+// NewSlot makes a free slot. Freed is called whenever it is free again, with no lock
+// held and on whichever goroutine the task has ended. It is set by the package futures.
+var NewSlot func(freed func(Slot)) Slot

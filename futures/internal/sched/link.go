@@ -11,6 +11,7 @@ type Link struct {
 	task    *Task
 	open    int   // cleanups that the task has retained
 	failure error // the first of theirs
+	former  bool  // the task has settled and is used again
 }
 
 // Link returns the link of t. Only the goroutine that polls t may call it.
@@ -33,7 +34,7 @@ func (k *Link) Task() *Task {
 func (k *Link) Retain() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.open == 0 && k.task.Ended() {
+	if k.former || k.open == 0 && k.task.Ended() {
 		return false
 	}
 	k.open++

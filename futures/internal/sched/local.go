@@ -33,6 +33,7 @@ type Local struct {
 	handle  atomic.Pointer[weak.Pointer[Handle]]
 	failed  func(error)
 	pend    func() // called when the empty inbox has got something; may be nil
+	full    error  // why tasks that have no slot are refused; nil if they are not
 	watch   *Observer
 
 	home   Home
@@ -117,6 +118,10 @@ func (l *Local) OnPending(fn func()) { l.pend = fn }
 // started.
 func (l *Local) Observe(o *Observer) { l.watch = o }
 
+// SlotsOnly makes Start and StartHere refuse tasks, for the given reason, but for
+// cleanup. It is called before anything is started.
+func (l *Local) SlotsOnly(why error) { l.full = why }
+
 // Failed implements Scheduler.
 func (l *Local) Failed(err error) { l.failed(err) }
 
@@ -150,7 +155,15 @@ func (l *Local) Push(t *Task) {
 func (l *Local) Start(t *Task, cleanup bool) error {
 	if cleanup {
 		atomic.OrUint32(&t.state, essential)
-	} else if l.closing.Load() {
+	} else if l.full != nil {
+		return l.full
+	}
+	return l.StartSlot(t)
+}
+
+// StartSlot is Start for a task that has a slot, or needs none.
+func (l *Local) StartSlot(t *Task) error {
+	if l.closing.Load() && t.State()&essential == 0 {
 		return ErrClosed
 	}
 	if l.watch != nil {
@@ -164,6 +177,9 @@ func (l *Local) Start(t *Task, cleanup bool) error {
 
 // StartHere implements Scheduler.
 func (l *Local) StartHere(t *Task) error {
+	if l.full != nil {
+		return l.full
+	}
 	if l.closing.Load() {
 		return ErrClosed
 	}
@@ -315,6 +331,9 @@ func (l *Local) Cancel() {
 	}
 }
 
+// Closing says whether new tasks are refused because of Close or Cancel.
+func (l *Local) Closing() bool { return l.closing.Load() }
+
 // Closed is the last part of Close, after Cancel: if nothing is left, nothing is
 // accepted any more.
 func (l *Local) Closed() bool {
@@ -343,8 +362,10 @@ func (l *Local) giveUp(err error) error {
 		case s&essential != 0:
 			t.runner().Abandon()
 			t.finish()
+			l.watch.lost()
 		default:
 			t.refuse(ErrClosed)
+			l.watch.lost()
 		}
 	}
 	for l.newest != nil {
@@ -352,6 +373,7 @@ func (l *Local) giveUp(err error) error {
 		t.runner().Abandon()
 		l.unlist(t)
 		t.finish()
+		l.watch.lost()
 	}
 	return err
 }
@@ -364,6 +386,7 @@ func (l *Local) poll(t *Task) {
 	}
 	if s&(listed|essential) == 0 && l.closing.Load() {
 		t.refuse(ErrClosed)
+		l.watch.lost()
 		return
 	}
 	if !l.rooted {
@@ -376,6 +399,7 @@ func (l *Local) poll(t *Task) {
 				l.unlist(t)
 			}
 			t.finish()
+			l.watch.lost()
 		}
 	}()
 	var f fate

@@ -58,6 +58,13 @@ func (o *Observer) woken(t *Task) {
 	o.tell(EventWoken, t, 0)
 }
 
+// lost notes that a task has ended without a poll.
+func (o *Observer) lost() {
+	if o != nil {
+		o.Ended.Add(1)
+	}
+}
+
 func (o *Observer) begin(t *Task) (begun time.Time) {
 	o.Polls.Add(1)
 	o.tell(EventPolling, t, 0)

@@ -442,9 +442,7 @@ func (c *core) poll(t *Task) {
 		return
 	} else if state&(listed|essential) == 0 && s.closing.Load() {
 		t.refuse(ErrClosed)
-		if s.watch != nil {
-			s.watch.Ended.Add(1)
-		}
+		s.watch.lost()
 		return
 	}
 	if t.home.Load() != &c.home {
@@ -457,6 +455,7 @@ func (c *core) poll(t *Task) {
 				c.unlist(t)
 			}
 			t.finish()
+			s.watch.lost()
 			go c.loop()
 		}
 	}()
@@ -576,6 +575,7 @@ func (s *Stealing) finish() {
 			Orphan(t, s.failed)
 		} else {
 			t.refuse(ErrClosed)
+			s.watch.lost()
 		}
 	}
 	for _, c := range s.cores {

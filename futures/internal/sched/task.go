@@ -162,6 +162,11 @@ func (t *Task) Init(r Runner, home *Home) {
 func (t *Task) Reuse(r Runner, home *Home) {
 	t.runs = (*itab)(unsafe.Pointer(&r)).table
 	t.home.Store(home)
+	if k := t.link; k != nil {
+		k.mu.Lock()
+		k.former = true
+		k.mu.Unlock()
+	}
 	t.link, t.Taken, t.Cancelling = nil, false, false
 	atomic.StoreUint32(&t.state, scheduled)
 }

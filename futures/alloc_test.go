@@ -52,6 +52,10 @@ func TestAllocations(t *testing.T) {
 		"block, pending and resumed": pend(futures.Async(func(co *futures.Co) (int, error) {
 			return futures.Await(co, f())
 		})),
+		"block, through 5 awaited blocks": pend(nested(5, func(co *futures.Co) (int, error) {
+			return futures.Await(co, f())
+		})),
+		"Map, 8 levels": pend(mapped(8, f())),
 		"block, Yield": pend(futures.Async(func(co *futures.Co) (int, error) {
 			for {
 				co.Yield()
@@ -86,4 +90,12 @@ func TestAllocations(t *testing.T) {
 	if err != nil || await != 0 || task != 0 || wake != 0 {
 		t.Errorf("%v; allocations: Await of what is ready %v, Yield through the executor %v, Wake %v", err, await, task, wake)
 	}
+}
+
+// mapped is f under as many levels of Map.
+func mapped(levels int, f futures.Future[int]) futures.Future[int] {
+	for range levels {
+		f = futures.Map(f, func(v int) int { return v })
+	}
+	return f
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/executor"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 func TestAsyncIsLazy(t *testing.T) {
@@ -235,6 +236,52 @@ func TestCoOutsideItsBlock(t *testing.T) {
 	poll[int](b, futures.NoopWaker())
 	mustPanic(t, "outside its block", func() { futures.Await(leaked, futures.Ready(1)) })
 	b.Drop()
+}
+
+// A co is the body's own: another goroutine that uses it is told so while the body does
+// not run, and, when tracing is on, also while it does.
+func TestCoOfAnotherGoroutine(t *testing.T) {
+	elsewhere := func(fn func()) (p any) {
+		done := make(chan nothing)
+		go func() {
+			defer close(done)
+			p = panicked(fn)
+		}()
+		<-done
+		return p
+	}
+	var leaked *futures.Co
+	b := futures.Async(func(co *futures.Co) (int, error) {
+		leaked = co
+		return futures.Await[int](co, never{})
+	})
+	poll[int](b, futures.NoopWaker())
+	if p := elsewhere(func() { futures.Await[int](leaked, always{}) }); !strings.Contains(fmt.Sprint(p), "by another goroutine") {
+		t.Errorf("got %v", p)
+	}
+	b.Drop()
+
+	log := trace.Open(nil)
+	defer log.Close()
+	for _, nest := range []bool{false, true} {
+		g := &gate[int]{}
+		f := futures.Async(func(co *futures.Co) (int, error) {
+			p := elsewhere(func() { futures.Await[int](co, g) })
+			if s := fmt.Sprint(p); !strings.Contains(s, "TestCoOfAnotherGoroutine") || !strings.Contains(s, "a goroutine that is not its own") {
+				t.Errorf("got %v", p)
+			}
+			co.Yield()
+			return 3, nil
+		})
+		b := f
+		if nest {
+			b = futures.Async(func(co *futures.Co) (int, error) { return futures.Await(co, f) })
+		}
+		poll[int](b, futures.NoopWaker())
+		if v, ready, err := poll[int](b, futures.NoopWaker()); v != 3 || !ready || err != nil {
+			t.Errorf("got %v %v %v", v, ready, err)
+		}
+	}
 }
 
 func TestCoContext(t *testing.T) {

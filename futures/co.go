@@ -14,8 +14,10 @@ import (
 // asynchronous: it may suspend, and so be cancelled, at every call that it passes
 // co to and at every call of one of co's methods that waits.
 //
-// A Co must be used by the block's own goroutine only, while the body runs. It
-// is also the Spawner of the executor that polls the block.
+// A Co must be used by the block's own goroutine only, while the body runs. Used
+// otherwise it panics where that can be seen: always while the body does not run, and
+// when another goroutine suspends it, in tests that look (package futtest). It is also
+// the Spawner of the executor that polls the block.
 //
 // # How a block works
 //
@@ -48,6 +50,7 @@ type Co struct {
 	ended     bool  // the body has returned, or panicked, or called Goexit
 	guarded   bool  // a leaked handle will be noticed
 	sheltered bool  // nested in its parent's cleanup, and not cancelled with it
+	traced    bool  // see traceSuspended. Of roots only
 	news      news  // for the blocks that are nested in this one, a root
 	swallowed int16 // strayLimit for each unwinding that was recovered, 1 for each stray cleanup
 	exited    int32 // nested blocks that were ended by a Goexit which goes on
@@ -139,6 +142,9 @@ func (co *Co) main(yield func(struct{}) bool) {
 	}
 	returned := false
 	defer func() {
+		if co.traced {
+			co.traceEnded()
+		}
 		if returned {
 			return
 		}

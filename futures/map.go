@@ -130,21 +130,29 @@ func (t *then[T, U]) Poll(cx *Context) (value U, ready bool, err error) {
 		if !ready {
 			return value, false, nil
 		}
-		fn := t.fn
-		t.end, t.first, t.fn = completed, nil, nil
-		second, err := fn(v, err)
-		if err != nil {
+		if more, err := t.goOn(v, err); !more {
 			return value, true, err
 		}
-		if release.IsNil(second) {
-			panic("futures: the function of " + t.name + " returned a nil future")
-		}
-		t.end, t.second = open, second
 	}
 	if value, ready, err = t.second.Poll(cx); ready {
 		t.end, t.second = completed, nil
 	}
 	return value, ready, err
+}
+
+// goOn makes the second future, if there is to be one.
+func (t *then[T, U]) goOn(v T, err error) (more bool, _ error) {
+	fn := t.fn
+	t.end, t.first, t.fn = completed, nil, nil
+	second, err := fn(v, err)
+	if err != nil {
+		return false, err
+	}
+	if release.IsNil(second) {
+		panic("futures: the function of " + t.name + " returned a nil future")
+	}
+	t.end, t.second = open, second
+	return true, nil
 }
 
 func (t *then[T, U]) Drop() {

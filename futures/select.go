@@ -122,11 +122,19 @@ func (bs branches) each(except Branch, fn func(Branch)) {
 
 // release drops what the branches own, except for one of them.
 func (bs branches) release(except Branch) {
+	var only Branch
 	for _, b := range bs {
-		if b != nil && b != except {
+		if b == nil || b == except {
+			continue
+		}
+		if only != nil {
 			bs.each(except, Branch.release)
 			return
 		}
+		only = b
+	}
+	if only != nil { // the usual case, which needs no care for the others
+		only.release()
 	}
 }
 

@@ -1,6 +1,8 @@
 package futures
 
 import (
+	"sync"
+
 	"github.com/futvet/futvet/futures/internal/sched"
 	"github.com/futvet/futvet/futures/internal/trace"
 )
@@ -29,13 +31,29 @@ func (b *tracedBlock) Open() bool {
 // traceMade is called when the block is made.
 func (co *Co) traceMade() { trace.Made((*tracedBlock)(co)) }
 
+// coroutines are the identifiers of the goroutines that bodies run on, by the root.
+var coroutines sync.Map
+
 // traceStarted is called when the body is about to start.
 func (co *Co) traceStarted() {
+	if co == co.root {
+		co.traced = true
+		coroutines.Store(co, trace.Goroutine())
+	}
 	trace.Started((*tracedBlock)(co), "async block "+co.block.describe())
 }
 
-// traceSuspended is called before the block suspends.
+// traceEnded is called when the body of a root has ended, if traceStarted was.
+func (co *Co) traceEnded() { coroutines.Delete(co) }
+
+// traceSuspended is called before the block suspends. It sees what costs too much to
+// look for otherwise: that another goroutine than the body's suspends it, which would
+// take the place of the body from then on.
 func (co *Co) traceSuspended() {
+	if g, ok := coroutines.Load(co.root); ok && g != trace.Goroutine() {
+		panic("futures: async block " + co.block.describe() + " was to be suspended by a goroutine that is not its own; " +
+			"only the body may use its co")
+	}
 	if cx := co.cx; cx != nil && cx.task != nil {
 		if h, ok := cx.task.Home().Scheduler.(sched.Witness); ok {
 			h.Suspended(cx.task, trace.Callers(2))

@@ -10,21 +10,6 @@ import (
 	"github.com/futvet/futvet/futures/timer"
 )
 
-func ExampleRun() {
-	sum, err := executor.Run(futures.Async(func(co *futures.Co) (sum int, err error) {
-		for i := range 3 {
-			v, err := futures.Await(co, futures.Spawn(co, futures.Ready(i+1)))
-			if err != nil {
-				return 0, err
-			}
-			sum += v
-		}
-		return sum, nil
-	}))
-	fmt.Println(sum, err)
-	// Output: 6 <nil>
-}
-
 // A server's life: an executor for all its tasks, and a shutdown that waits for their
 // cleanup, but not for ever.
 func ExampleExecutor_Shutdown() {

@@ -188,6 +188,7 @@ func TestLeavesHaveDirectives(t *testing.T) {
 		"aio.ReadFull": "unsafe", "aio.WriteAll": "unsafe", "aio.ReadAll": "unsafe", "aio.Copy": "unsafe",
 		"aio.BufReader.ReadUntil": "safe", "aio.BufReader.FillBuf": "safe", "aio.BufReader.Lines": "safe", "aio.Seek": "safe",
 		"aio.CopyBuf": "safe", "aio.CopyBoth": "unsafe", "aio.ReadString": "unsafe",
+		"sink.Feed": "unsafe", "sink.Flush": "safe", "sink.Close": "safe", "sink.SendAll": "safe",
 		"..Send": "unsafe", "..Next": "safe", "..Ref": "safe", "..RefStream": "safe", "..AsyncDrop": "safe", "..Detached": "safe",
 		"..Group.Ended": "safe", "..JoinAll": "unsafe", "..TryJoinAll": "unsafe",
 	}

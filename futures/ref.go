@@ -194,18 +194,21 @@ func Send[T any](sink Sink[T], item T) Future[struct{}] {
 }
 
 type send[T any] struct {
-	sink Sink[T]
-	item T
-	sent bool
-	end  end
+	sink  Sink[T]
+	item  T
+	waits bool // for the sink to be ready
+	sent  bool
+	end   end
 }
 
 func (s *send[T]) Poll(cx *Context) (_ struct{}, ready bool, err error) {
 	s.end.check("Send")
 	if !s.sent {
 		if ready, err = s.sink.PollReady(cx); !ready {
+			s.waits = true
 			return struct{}{}, false, nil
 		}
+		s.waits = false
 		if err == nil {
 			err = s.sink.StartSend(s.item)
 		}
@@ -232,7 +235,11 @@ func (s *send[T]) finish(e end) {
 }
 
 func (s *send[T]) Drop() {
-	if s.end == open {
-		s.finish(dropped)
+	if s.end != open {
+		return
+	}
+	defer s.finish(dropped)
+	if a, ok := s.sink.(interface{ AbortSend() bool }); ok && s.waits {
+		a.AbortSend() // what it waits for, others may be waiting for, too
 	}
 }

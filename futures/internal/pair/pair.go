@@ -53,6 +53,15 @@ func (l *Lock) Lock(s Side, cx *futures.Context) bool {
 	return true
 }
 
+// TryLock takes the lock if it is free.
+func (l *Lock) TryLock() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	got := !l.held
+	l.held = true
+	return got
+}
+
 // Forget takes the waker of side s away, if it is waiting.
 func (l *Lock) Forget(s Side) {
 	l.mu.Lock()

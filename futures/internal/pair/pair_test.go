@@ -20,6 +20,9 @@ func TestLock(t *testing.T) {
 	if l.Lock(B, futures.NewContext(old)) || l.Lock(B, futures.NewContext(b)) {
 		t.Fatal("a lock was taken twice")
 	}
+	if l.TryLock() {
+		t.Error("TryLock took a lock that is held")
+	}
 	l.Unlock()
 	if a.Count() != 0 || old.Count() != 0 || b.Count() != 1 {
 		t.Errorf("wakes: %d, %d, %d", a.Count(), old.Count(), b.Count())
@@ -27,6 +30,10 @@ func TestLock(t *testing.T) {
 	l.Lock(B, futures.NewContext(b))
 	l.Lock(A, futures.NewContext(a))
 	l.Forget(A)
+	l.Unlock()
+	if !l.TryLock() {
+		t.Error("TryLock did not take a free lock")
+	}
 	l.Unlock()
 	if a.Count() != 0 {
 		t.Error("a side that gave up was woken")

@@ -70,6 +70,7 @@ type Task struct {
 	Name  string
 	model Model
 	exact bool
+	lasts bool
 	poll  func(cx *futures.Context) bool
 	drop  func()
 	begun bool
@@ -141,6 +142,10 @@ func Poll(x *X, name string, poll func(cx *futures.Context) bool, drop func(), m
 // Exact makes t a task that must not be woken unless a poll would be ready.
 func (t *Task) Exact() *Task { t.exact = true; return t }
 
+// Lasting makes t a task whose waker the primitive may keep, and wake, after t was
+// dropped: it is the primitive, and not t, that waits.
+func (t *Task) Lasting() *Task { t.lasts = true; return t }
+
 // Over says whether t has completed or was dropped.
 func (t *Task) Over() bool { return t.over }
 
@@ -162,6 +167,7 @@ type waker struct {
 
 func (w *waker) Wake() {
 	switch {
+	case w.t.lasts:
 	case w.t.over:
 		w.x.Fail("%s was woken after its end", w.t.Name)
 	case w.t.waker != w:

@@ -52,6 +52,9 @@ func (q *Queue) Close() {
 	q.waiting = nil
 }
 
+// Queued says whether it waits.
+func (p *Place) Queued() bool { return slices.Contains(p.q.waiting, p) }
+
 // Begin implements Model.
 func (p *Place) Begin() {
 	switch {

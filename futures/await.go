@@ -22,6 +22,9 @@ import (
 // Cancel safety: being cancelled drops f, and loses what f loses then.
 func Await[T any](co *Co, f Future[T]) (T, error) {
 	cleanup := co.cancelled && co.begin(f)
+	if trace.On() && co.hold() && co.cancelled && co.interrupted(&cleanup) {
+		co.abandon(f)
+	}
 	if b, ok := f.(*Block[T]); ok && b.nestIn(co, cleanup) {
 		return runNested(co, b)
 	}
@@ -131,6 +134,9 @@ func Each[T any](co *Co, s Stream[T]) iter.Seq2[T, error] {
 // nextOf awaits the next item of s, which its caller owns.
 func nextOf[T any](co *Co, s Stream[T]) (T, error) {
 	cleanup := co.cancelled && co.begin(nil)
+	if trace.On() && co.hold() && co.cancelled && co.interrupted(&cleanup) {
+		co.unwind()
+	}
 	for {
 		item, ready, err := pollNextGuarded(co.context(), s)
 		if ready {

@@ -2,6 +2,7 @@ package futures
 
 import (
 	"github.com/futvet/futvet/futures/internal/release"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Branch is one arm of Select, SelectBiased, TrySelect, Join or TryJoin, made by
@@ -180,6 +181,9 @@ func (co *Co) choose(arms []Branch, random bool) Branch {
 	normally := false
 	defer bs.forgetIfLeft(&normally)
 	cleanup := co.cancelled && co.begin(nil)
+	if trace.On() && co.hold() && co.cancelled && co.interrupted(&cleanup) {
+		co.unwind()
+	}
 	for {
 		cx := co.context()
 		if cx.PollBudget() {
@@ -255,6 +259,9 @@ func (co *Co) join(arms []Branch, try bool) error {
 	normally := false
 	defer bs.forgetIfLeft(&normally)
 	cleanup := co.cancelled && co.begin(nil)
+	if trace.On() && co.hold() && co.cancelled && co.interrupted(&cleanup) {
+		co.unwind()
+	}
 	for start := 0; ; start++ {
 		cx := co.context()
 		left := 0

@@ -61,6 +61,23 @@ func (co *Co) traceSuspended() {
 	}
 }
 
+// hold is called when the block gets to a suspension point. True means that the block
+// has been suspended there once, as if the budget of the poll had been spent. Cleanup
+// is not held.
+func (co *Co) hold() bool {
+	cx := co.context()
+	if cx.task == nil || co.cancelled {
+		return false
+	}
+	h, ok := cx.task.Home().Scheduler.(sched.Witness)
+	if !ok || !h.Hold(cx.task) {
+		return false
+	}
+	cx.Waker().Wake()
+	co.suspend()
+	return true
+}
+
 // traceWaker is called when somebody asks for the waker.
 func (cx *Context) traceWaker() {
 	if cx.task != nil {

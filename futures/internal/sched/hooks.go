@@ -27,6 +27,9 @@ type Witness interface {
 	WakerTaken(t *Task)
 	// Suspended is called when a block that t polls suspends, the innermost first.
 	Suspended(t *Task, stack []uintptr)
+	// Hold says whether a block that t polls, and that has got to a suspension point,
+	// is to suspend there once before it waits for anything.
+	Hold(t *Task) bool
 }
 
 // Outside is implemented by a Scheduler that has to know what goes on outside of it.

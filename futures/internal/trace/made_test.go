@@ -16,6 +16,7 @@ var exempt = map[string]string{
 	"futures.Failed":       "it completes in its first poll",
 	"futures.Lazy":         "it completes in its first poll",
 	"futures.Co.AsyncDrop": "it is for the one that the method is about, and not polled",
+	"mpsc.Sender.IntoSink": "a sink is no future",
 	"timer.newSleep":       "Sleep says it, and a Timeout's sleep is not its own",
 }
 

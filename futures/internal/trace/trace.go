@@ -65,6 +65,8 @@ func Started(f Tracked, name string) {
 type Log struct {
 	// Clock is the time of the run; nil is the real one.
 	Clock func() time.Time
+	// Poller is what the run is polling; nil says nothing. Set it before Attach.
+	Poller func() any
 
 	mu      sync.Mutex
 	records map[Tracked]*Record
@@ -76,6 +78,7 @@ type Log struct {
 type Record struct {
 	Name string    // its kind; "" until it was started
 	Made []uintptr // the stack of its maker
+	By   any       // what Poller said when it was started
 
 	f       Tracked
 	foreign bool // first polled by a goroutine that is not of the run
@@ -234,6 +237,9 @@ func (l *Log) started(f Tracked, name string, own bool) {
 	defer l.mu.Unlock()
 	if r := l.records[f]; r != nil {
 		r.Name, r.foreign = name, !own
+		if own && l.Poller != nil {
+			r.By = l.Poller()
+		}
 	}
 }
 

@@ -1,0 +1,32 @@
+package sched
+
+// What a scheduler outside this package needs of its tasks.
+
+// Runner is the typed half of t.
+func (t *Task) Runner() Runner { return t.runner() }
+
+// Poll polls t once; its scheduler has just taken it from its queue. Woken means that
+// it was woken meanwhile and is to be queued, over that it is never to be polled
+// again. If the poll ends by runtime.Goexit, the scheduler must call Finish.
+//
+//go:noinline
+func (t *Task) Poll(w *Worker) (woken, over bool) {
+	if t.Ended() {
+		return false, true
+	}
+	f := t.run(w, unlisted{})
+	return f == again, f == ended
+}
+
+// unlisted is the lister of a scheduler that has a list of its own.
+type unlisted struct{}
+
+func (unlisted) list(*Task)   {}
+func (unlisted) unlist(*Task) {}
+
+// Finish marks t as done, though it may have been polled never, or never to its end.
+func (t *Task) Finish() {
+	if !t.Ended() {
+		t.finish()
+	}
+}

@@ -208,8 +208,8 @@ var specs = map[string]Spec{
 	"executor.Executor.Shutdown": {},
 	"executor.Manual.Shutdown":   {},
 	"executor.Fixed.Shutdown":    {},
-	"futtest.Run":    op(OpRun, 1),
-	"futtest.ByHand": {Takes: []int{0}},
+	"futtest.Run":                op(OpRun, 1),
+	"futtest.ByHand":             {Takes: []int{0}},
 
 	"timer.Sleep":         safe(),
 	"timer.SleepUntil":    safe(),

@@ -39,6 +39,10 @@ type member[T any] struct {
 func (m *member[T]) Wake() {
 	s := m.set
 	s.mu.Lock()
+	if _, ok := s.members[m]; !ok { // detached, or dropped, while it stopped
+		s.mu.Unlock()
+		return
+	}
 	s.ended = append(s.ended, m)
 	wk := s.waker
 	s.waker, s.owner = nil, nil
@@ -59,9 +63,14 @@ func NewGroup[T any](s Spawner) *Group[T] {
 // Spawn starts f as a task of the group and takes ownership of f. A dropped group
 // drops it.
 func (g *Group[T]) Spawn(f Future[T]) {
+	g.start(f)
+}
+
+// start is Spawn; it returns nil if the group was dropped.
+func (g *Group[T]) start(f Future[T]) *member[T] {
 	if g.dropped {
 		f.Drop()
-		return
+		return nil
 	}
 	m := &member[T]{set: g.set, task: Spawn(g.spawner, f)}
 	g.set.mu.Lock()
@@ -70,6 +79,7 @@ func (g *Group[T]) Spawn(f Future[T]) {
 	if m.task.watch(m) {
 		m.Wake()
 	}
+	return m
 }
 
 // take returns a task that has stopped, or registers wk, for e if that is not nil.
@@ -177,15 +187,36 @@ func (g *Group[T]) tasks() (ts []*Task[T]) {
 	return ts
 }
 
-// Drop cancels the tasks and gives up their outcomes.
-func (g *Group[T]) Drop() {
-	g.dropped = true
+// forget empties the group and returns its tasks.
+func (g *Group[T]) forget() []*Task[T] {
 	ts := g.tasks()
 	g.set.mu.Lock()
 	clear(g.set.members)
 	g.set.ended, g.set.waker, g.set.owner = nil, nil, nil
 	g.set.mu.Unlock()
-	for _, t := range ts {
+	return ts
+}
+
+// AbortAll cancels the tasks. Their outcomes, ErrCancelled for those that did not
+// complete before, are still the group's to return.
+func (g *Group[T]) AbortAll() {
+	for _, t := range g.tasks() {
+		t.Abort()
+	}
+}
+
+// DetachAll lets the tasks run to their end without the group, which is empty then:
+// they are not cancelled with it, and their outcomes are not seen.
+func (g *Group[T]) DetachAll() {
+	for _, t := range g.forget() {
+		t.Detach()
+	}
+}
+
+// Drop cancels the tasks and gives up their outcomes.
+func (g *Group[T]) Drop() {
+	g.dropped = true
+	for _, t := range g.forget() {
 		t.Drop()
 	}
 }

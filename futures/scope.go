@@ -94,7 +94,7 @@ func Fork[T any](s *Scope, f Future[T]) *RemoteHandle[T] {
 // can be kept without keeping an executor from finding a deadlock.
 type linkSpawner struct{ link *sched.Link }
 
-func (l linkSpawner) spawn(t *sched.Task, r sched.Runner) bool {
+func (l linkSpawner) spawn(t *sched.Task, r sched.Runner) error {
 	home := l.link.Task().Home()
 	t.Init(r, home)
 	return home.Start(t, false)

@@ -191,6 +191,8 @@ func TestLeavesHaveDirectives(t *testing.T) {
 		"sink.Feed": "unsafe", "sink.Flush": "safe", "sink.Close": "safe", "sink.SendAll": "safe",
 		"..Send": "unsafe", "..Next": "safe", "..Ref": "safe", "..RefStream": "safe", "..AsyncDrop": "safe", "..Detached": "safe",
 		"..Group.Ended": "safe", "..JoinAll": "unsafe", "..TryJoinAll": "unsafe",
+		"..Join2": "unsafe", "..TryJoin2": "unsafe", "..Join3": "unsafe", "..TryJoin3": "unsafe", "..JoinThenTry": "unsafe",
+		"..CancelToken.Cancelled": "safe", "..TaskTracker.Wait": "safe",
 	}
 	for _, f := range library(t) {
 		name := f.pkg + "." + f.name

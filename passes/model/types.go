@@ -63,6 +63,7 @@ var runtimeTypes = map[string]Class{
 	"timer.Interval":          {Kind: Stream, Fused: true},
 	"futures.Task":            {Kind: Task, Fused: true},
 	"futures.Group":           {Kind: Cleanup, Fused: true},
+	"futures.KeyedGroup":      {Kind: Cleanup, Fused: true},
 	"futures.AbortHandle":     {Kind: None},
 	"futures.Shared":          {Kind: Future},
 	"aio.BufWriter":           {Kind: Buffer},

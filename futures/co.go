@@ -283,10 +283,11 @@ func (co *Co) unwind() {
 
 // kill ends a coroutine whose cleanup has been found to wait for what cannot come:
 // every suspension point that is waiting, or that a deferred call still gets to and
-// has to wait at, ends it by runtime.Goexit. It gives up after too many of them.
+// has to wait at, ends it by runtime.Goexit. It gives up after too many of them: more
+// than many nested blocks have between them.
 func (co *Co) kill() {
 	co.news, co.cancelled = killed, true
-	for range swallowLimit {
+	for range swallowLimit * strayLimit {
 		if co.ended {
 			co.block.discard()
 			return

@@ -30,7 +30,8 @@
 // of thousands of mostly idle things, which cost a few hundred bytes each as
 // hand-written futures or combinators, or where work must be cancelled at any
 // point and clean up after itself. A suspended async block costs as much memory as
-// a goroutine, because it has a stack; what it adds is the cancelling.
+// a goroutine, because it has a stack, which it shares with the blocks that it awaits
+// from their beginning; what it adds is the cancelling.
 //
 // # Ownership
 //

@@ -46,22 +46,32 @@ func TestNestedBlocksShareACoroutine(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			before := runtime.NumGoroutine()
 			b := futures.Async(tt.body)
 			for range 3 {
 				if _, ready, _ := poll[int](b, futures.NoopWaker()); ready {
 					t.Fatal("ready")
 				}
 			}
-			if got := runtime.NumGoroutine() - before; got != tt.want {
+			if got := coroutines(); got != tt.want {
 				t.Errorf("%d coroutines, want %d", got, tt.want)
 			}
 			b.Drop()
-			if got := runtime.NumGoroutine() - before; got != 0 {
+			if got := coroutines(); got != 0 {
 				t.Errorf("%d coroutines are left", got)
 			}
 		})
 	}
+}
+
+// coroutines is how many there are that run blocks of TestNestedBlocksShareACoroutine.
+func coroutines() (n int) {
+	buf := make([]byte, 1<<20)
+	for g := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+		if strings.Contains(g, "[coroutine") && (strings.Contains(g, ".TestNestedBlocksShareACoroutine.") || strings.Contains(g, "futures_test.nested.")) {
+			n++
+		}
+	}
+	return n
 }
 
 // Recursion is as deep as a goroutine's stack, whatever the end of it.
@@ -285,6 +295,26 @@ func TestNestedCleanupIsGivenUp(t *testing.T) {
 		if !j.has(name) {
 			t.Errorf("no end of %s: %q", name, j.events)
 		}
+	}
+}
+
+// However many levels there are.
+func TestDeeplyNestedCleanupIsGivenUp(t *testing.T) {
+	const depth = 300
+	ended := 0
+	var level func(n int) *futures.Block[int]
+	level = func(n int) *futures.Block[int] {
+		return futures.Async(func(co *futures.Co) (int, error) {
+			defer func() { ended++ }()
+			defer futures.Await(co, futures.Pending[int]())
+			if n == depth {
+				return futures.Await(co, futures.Pending[int]())
+			}
+			return futures.Await(co, level(n+1))
+		})
+	}
+	if _, err := executor.Run(level(1)); !errors.Is(err, executor.ErrDeadlock) || ended != depth {
+		t.Errorf("%v, %d bodies have ended", err, ended)
 	}
 }
 

@@ -120,7 +120,7 @@ func (m *machine) startsAtOnce(v ssa.Value) bool {
 			n++
 		case *ssa.Call:
 			switch model.Key(model.FuncOf(&r.Call)) {
-			case "futures.Await", "executor.Run", "executor.Block", "futtest.Run":
+			case "futures.Await", "executor.Run", "executor.Block", "futtest.Run", "compat.Wait":
 				n++
 			default:
 				return false

@@ -317,9 +317,9 @@ func (t *Task[T]) watch(wk Waker) (stopped bool) {
 			if t.head.Change(s, sched.Watched, 0) {
 				return false
 			}
-		case t.waker == wk:
-			return false
 		default:
+			// Settled takes the waker while the task is watched, so that even a
+			// look at it must wait until it is not.
 			t.head.Change(s, 0, sched.Watched)
 		}
 	}

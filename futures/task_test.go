@@ -373,3 +373,37 @@ func TestSpawnWithoutExecutor(t *testing.T) {
 		t.Errorf("%d polls, %d drops", polls, drops)
 	}
 }
+
+// A task that is polled again and again by another goroutine, with one waker, while
+// it settles: its outcome is seen, and the race detector sees nothing.
+func TestTaskPolledWhileItSettles(t *testing.T) {
+	for range 50 {
+		tasks := make(chan *futures.Task[int], 1)
+		ended := make(chan nothing)
+		go func() {
+			defer close(ended)
+			run(t, func(co *futures.Co) (nothing, error) {
+				task := futures.Spawn(co, futures.Ready(1))
+				tasks <- task
+				for !task.IsFinished() {
+					co.Yield()
+				}
+				return nothing{}, nil
+			})
+		}()
+		task := <-tasks
+		w := &counter{}
+		cx := futures.NewContext(w)
+		for {
+			v, ready, err := task.Poll(cx)
+			if !ready {
+				continue
+			}
+			if v != 1 || err != nil {
+				t.Errorf("got %d, %v", v, err)
+			}
+			break
+		}
+		<-ended
+	}
+}

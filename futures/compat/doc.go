@@ -25,6 +25,8 @@
 // what was started in a bubble must be polled and dropped there.
 //
 // The package stands where async-compat, tokio::task::spawn_blocking and smol's
-// blocking stand among their runtimes. What async-compat does on top, giving a
-// future the executor that it was written for, is futures.Enter.
+// blocking stand among their runtimes. What async-compat does on top, entering the
+// runtime that a future was written for whenever it is polled or dropped, is not
+// needed: timers, networking and blocking calls ask for no runtime. A future that
+// spawns tasks is spawned where they are to run, and may be awaited anywhere.
 package compat

@@ -32,7 +32,7 @@ func (b bell) Wake() {
 //
 // Outside any executor, a task that f spawns through the poll's spawner ends with
 // futures.ErrClosed. To give f an executor, spawn it there and wait for the task,
-// Wait(ctx, futures.Spawn(executor, f)), or lend f the spawner by futures.Enter.
+// Wait(ctx, futures.Spawn(executor, f)).
 //
 // Wait blocks its goroutine. It must not be called from a Poll method or an async
 // block, nor, if f is an async block, from a goroutine that is locked to its thread.

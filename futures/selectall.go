@@ -46,15 +46,7 @@ func (s *selectAll[T]) Poll(cx *Context) (value Selected[T], ready bool, err err
 		return value, false, nil
 	}
 	s.end = completed
-	rest := make([]Future[T], 0, s.c.left)
-	for _, f := range s.c.fs {
-		if f != nil {
-			rest = append(rest, f)
-		}
-	}
-	s.c.fs = nil
-	s.c.drop()
-	return Selected[T]{Index: i, Value: v, Err: err, Rest: rest}, true, nil
+	return Selected[T]{Index: i, Value: v, Err: err, Rest: s.c.rest()}, true, nil
 }
 
 func (s *selectAll[T]) Drop() {

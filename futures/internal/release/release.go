@@ -8,8 +8,18 @@ import "reflect"
 // dropper is futures.Dropper, which this package cannot import.
 type dropper interface{ Drop() }
 
-// Value drops v, which nobody takes, if it is a Dropper and not nil.
+// Value drops v, which nobody takes, if it is a Dropper and not nil. It allocates
+// nothing if it is not.
 func Value[T any](v T) {
+	switch reflect.TypeFor[T]().Kind() {
+	case reflect.Interface, reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan:
+	default:
+		// Making an interface of v would copy it to the heap: ask the type first. A
+		// pointer has all methods that the type has.
+		if _, ok := any((*T)(nil)).(dropper); !ok {
+			return
+		}
+	}
 	if d, ok := any(v).(dropper); ok && !IsNil(d) {
 		d.Drop()
 	}

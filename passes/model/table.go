@@ -434,6 +434,9 @@ var specs = map[string]Spec{
 	"net.PacketConn.Recv":     receives(LostItem, 0),
 	"net.PacketConn.SendTo":   writes(safe(0)),
 	"net.PacketConn.Send":     writes(safe(0)),
+	"tls.Client":              {Takes: []int{0}},
+	"tls.Server":              {Takes: []int{0}},
+	"tls.Conn.Handshake":      safe(0),
 
 	"compat.Blocking":             {Made: &Made{}},
 	"compat.BlockingOn":           {Made: &Made{}},

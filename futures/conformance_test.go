@@ -2,6 +2,7 @@ package futures_test
 
 import (
 	"io"
+	"sync"
 	"testing"
 
 	"github.com/futvet/futvet/futures"
@@ -38,19 +39,37 @@ import (
 //	 F future_shared dont_do_unnecessary_clones_...        values are copied by assignment; TestSharedValue
 //	 F future_shared shared_future_that_wakes_itself_...   TestSharedSelfWaking
 //	 F future_shared panic_while_poll                      TestSharedPanic
-//	 F future_shared downgrade                             no weak owners
+//	 F future_shared downgrade                             TestSharedDowngrade
 //	 F stream_futures_unordered is_terminated              TestGroup (io.EOF again and again, revived)
 //	 F stream_futures_unordered finished_future            TestJoinAllPollsTheWoken (woken from two sources)
 //	 F stream_futures_unordered polled_only_once_...       TestJoinAllPollsTheWoken (10 and 33 children)
 //	 F stream_futures_unordered len_valid_during_...       TestGroup
+//	 F stream_futures_unordered clear_in_loop              TestJoinAllDroppedWhileWoken
+//	 F stream_futures_unordered panic_on_drop_fut          TestJoinAllPanics, TestSelectPanicInDrop
+//	 F stream_futures_unordered into_iter_partial_...      TestJoinAllDropDropsValues, TestGroupDrop
+//	 F ready_queue dropping_ready_queue                    TestJoinCancelled, TestGroupDrop
+//	 F ready_queue panicking_future_dropped                TestJoinAllPanics (the join has failed), TestGroup
+//	 F task_atomic_waker                                   TestAtomicWakerLosesNoWake
+//	 F recurse                                             TestNestedDeep
 //	 A cancel cancel_and_run                               TestTaskCancelWaits
 //	 A waker_pending drop_last_waker                       TestRunDeadlock
 //	 T task_abort test_abort_without_panic_3662            TestTaskCancelWaits
 //	 T task_abort test_abort_task_that_panics_on_drop_...  TestTaskPanicsOnDrop
 //
-// Nothing upstream tests the order in which select drops, the short circuit of
-// a large try_join_all, or that Shared wakes its sleepers on a panic; the tests
-// named above do.
+// Executors, and the rest of the tasks: see package executor. The unnamed half of the
+// list is in the packages of what it is about, where the names of the upstream tests
+// stand beside the scripts: lock, oneshot, mpsc, broadcast, timer, aio, sink, stream.
+//
+// What nothing upstream tests:
+//
+//	 the order in which select and join drop               TestSelectTaking, TestJoinCancelled, TestRace
+//	 the short circuit of a large try_join_all             TestTryJoinAllShortCircuits (31 and 500)
+//	 Shared wakes its sleepers on a panic                  TestSharedPanic
+//	 a Shared that was polled and dropped (futures-rs#2261) TestSharedPolledAndDropped
+//	 a remote handle: cancelled, detached, panicked        TestRemote, TestRemoteRaces
+//	 Abortable drops what it runs                          TestAbortableDropsTheInner
+//	 a lock is handed on when a woken waiter is dropped    package lock, TestScripts
+//	 a dropped half of a split sink loses nothing          package sink, TestDroppedSinkHalfLosesNothing
 
 // Streams in a select loop: one that has ended is skipped, one that is pending is
 // left alone by a poll for what is there, and the loop ends when all have ended.
@@ -90,5 +109,46 @@ func TestSelectStreams(t *testing.T) {
 	})
 	if total != 6 || ended != 2 {
 		t.Errorf("total %d, %d ends", total, ended)
+	}
+}
+
+// A join of many that is dropped while other goroutines wake its children, again and
+// again: each child is dropped once, and the wakers that outlive it do nothing.
+func TestJoinAllDroppedWhileWoken(t *testing.T) {
+	for range 50 {
+		const n = 40 // more than a join of few
+		wakers := make(chan futures.Waker, n)
+		drops := 0
+		var fs []futures.Future[int]
+		for range n {
+			fs = append(fs, futures.PollFunc(func(cx *futures.Context) (int, bool, error) {
+				select {
+				case wakers <- cx.Waker():
+				default:
+				}
+				return 0, false, nil
+			}, func() { drops++ }))
+		}
+		f := futures.JoinAll(fs...)
+		poll(f, futures.NoopWaker())
+		begin := make(chan nothing)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				<-begin
+				for w := range wakers {
+					w.Wake()
+					w.Wake()
+				}
+			})
+		}
+		close(begin)
+		poll(f, futures.NoopWaker())
+		f.Drop()
+		close(wakers)
+		wg.Wait()
+		if drops != n {
+			t.Fatalf("%d of %d children dropped", drops, n)
+		}
 	}
 }

@@ -5,6 +5,8 @@
 //   - [Mutex] and [RWMutex] guard a value.
 //   - [Semaphore] hands out permits.
 //   - [Notify] tells one waiter, or all, that something has happened.
+//   - [Cond] waits, with a Mutex, for a change of what it guards.
+//   - [Event] is a flag, and [WaitGroup] a count, that one can wait for.
 //   - [Barrier] lets a number of parties go on together.
 //   - [OnceCell] holds a value that is made when it is first asked for.
 //

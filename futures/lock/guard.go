@@ -22,6 +22,21 @@ func (g *Guard[T]) Value() *T {
 	return g.value
 }
 
+// MapGuard makes a guard of a part of what g guards, which part finds: it holds the
+// same lock, and unlocking it unlocks that. It takes g, unless part panics or returns
+// nil, when it panics and g is as it was.
+//
+//futvet:owns g
+func MapGuard[T, U any](g *Guard[T], part func(*T) *U) *Guard[U] {
+	value := part(g.Value())
+	if value == nil {
+		panic("futures/lock: the function of MapGuard returned nil")
+	}
+	mapped := &Guard[U]{value, g.lock}
+	g.value, g.lock = nil, nil
+	return mapped
+}
+
 // Unlock gives the lock back, or rather hands it to the first future that waits
 // for it; to several if they are readers. Unlock is idempotent: the lock of
 // somebody else is never unlocked.

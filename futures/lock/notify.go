@@ -90,6 +90,25 @@ func (n *Notify) one() futures.Waker {
 	return w
 }
 
+// NotifyLast notifies the future that has waited shortest, and otherwise is NotifyOne:
+// for a pool, say, whose last member has everything in its caches. A future that is
+// dropped after it was notified by NotifyLast passes that on to the last one then.
+func (n *Notify) NotifyLast() {
+	n.mu.Lock()
+	w := n.lastOne()
+	n.mu.Unlock()
+	leaf.Wake(w)
+}
+
+// lastOne is one for the last waiter.
+func (n *Notify) lastOne() futures.Waker {
+	w, ok := n.waiters.GrantLast()
+	if !ok {
+		n.stored = true
+	}
+	return w
+}
+
 // NotifyAll notifies every future that waits, those that were not polled yet
 // included. It stores nothing: futures that are made later know nothing of it.
 func (n *Notify) NotifyAll() {
@@ -136,8 +155,13 @@ func (f *wait) Drop() {
 	case leaf.Queued:
 		f.n.waiters.Remove(&f.node)
 	case leaf.Granted:
+		last := f.node.Last()
 		f.node.Take()
-		w = f.n.one()
+		if last {
+			w = f.n.lastOne()
+		} else {
+			w = f.n.one()
+		}
 	}
 	f.n.mu.Unlock()
 	leaf.Wake(w)

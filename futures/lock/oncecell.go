@@ -29,6 +29,7 @@ type OnceCell[T any] struct {
 	busy    bool
 	done    bool
 	waiters leaf.Queue
+	readers leaf.Queue // pending Waits
 	value   T
 }
 
@@ -40,6 +41,74 @@ func (c *OnceCell[T]) Get() (value T, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.value, c.done
+}
+
+// Set puts v into the cell, unless there is a value, or an initialiser that runs or has
+// its turn. It says whether it did, and takes v only then.
+func (c *OnceCell[T]) Set(v T) bool {
+	c.mu.Lock()
+	if c.done || c.busy {
+		c.mu.Unlock()
+		return false
+	}
+	c.value, c.done = v, true
+	ws := c.readers.RemoveAll() // and nobody waits for a turn
+	c.mu.Unlock()
+	leaf.WakeAll(ws)
+	return true
+}
+
+// Wait is a future of the value, which somebody else puts into the cell: it waits for
+// GetOrInit or Set. It never fails.
+//
+// Cancel safety: cancel safe. It only watches; dropping it loses nothing.
+//
+//futvet:cancelsafe only waits for the value, which stays in the cell
+func (c *OnceCell[T]) Wait() futures.Future[T] {
+	f := &waitOnce[T]{c: c}
+	f.life.Made()
+	return f
+}
+
+// waitOnce is the future of OnceCell.Wait.
+type waitOnce[T any] struct {
+	c    *OnceCell[T]
+	node leaf.Node // guarded by c.mu
+	life leaf.Life
+}
+
+func (f *waitOnce[T]) Poll(cx *futures.Context) (value T, ready bool, err error) {
+	f.life.Check("futures/lock: Wait of a OnceCell")
+	if !cx.PollBudget() {
+		return value, false, nil
+	}
+	c := f.c
+	c.mu.Lock()
+	switch {
+	case c.done:
+		value, ready = c.value, true
+	case f.node.State() == leaf.Queued:
+		f.node.SetWaker(cx.Waker())
+	default:
+		c.readers.Push(&f.node, cx.Waker())
+	}
+	c.mu.Unlock()
+	if ready {
+		f.life = leaf.Completed
+		cx.SpendBudget()
+	}
+	return value, ready, nil
+}
+
+func (f *waitOnce[T]) Drop() {
+	if !f.life.End() {
+		return
+	}
+	f.c.mu.Lock()
+	if f.node.State() == leaf.Queued {
+		f.c.readers.Remove(&f.node)
+	}
+	f.c.mu.Unlock()
 }
 
 // GetOrInit is a future of the value. If it is not there, the future waits for its
@@ -113,7 +182,7 @@ func (f *getOrInit[T]) Poll(cx *futures.Context) (value T, ready bool, err error
 	c.mu.Lock()
 	if err == nil {
 		c.value, c.done, c.busy = value, true, false
-		ws = c.waiters.RemoveAll()
+		ws = append(c.waiters.RemoveAll(), c.readers.RemoveAll()...)
 	} else {
 		ws = []futures.Waker{c.pass()}
 	}

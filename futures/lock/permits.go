@@ -22,19 +22,29 @@ import (
 // there are. Hence the invariant, which is what makes the order of service the
 // order of asking: while anybody waits, free is less than what the first one
 // needs, and who comes later waits behind it even for less than free.
+//
+// Closing, which only a semaphore does, takes every waiter out of the queue for good.
 type permits struct {
 	mu      sync.Mutex
 	free    int
+	closed  bool
 	waiters leaf.Queue
 }
 
 // try takes n permits if there are enough and nobody waits. mu is held.
 func (p *permits) try(n int) bool {
-	if n > p.free || !p.waiters.Empty() {
+	if p.closed || n > p.free || !p.waiters.Empty() {
 		return false
 	}
 	p.free -= n
 	return true
+}
+
+// tryNow is try for who does not hold mu.
+func (p *permits) tryNow(n int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.try(n)
 }
 
 // grant serves the waiters whose turn it is and returns their wakers, to be woken
@@ -69,21 +79,23 @@ type request struct {
 	life leaf.Life
 }
 
-// poll is one poll of the future called name. If it returns true, the permits are
-// the caller's and the request has completed.
-func (r *request) poll(cx *futures.Context, name string) bool {
+// poll is one poll of the future called name. If it is ready, the request has
+// completed, and the permits are the caller's, or err is ErrClosed.
+func (r *request) poll(cx *futures.Context, name string) (ready bool, err error) {
 	r.life.Check(name)
 	if !cx.PollBudget() {
-		return false
+		return false, nil
 	}
 	p := r.p
 	p.mu.Lock()
 	var got bool
-	switch r.node.State() {
-	case leaf.Granted:
+	switch state := r.node.State(); {
+	case state == leaf.Granted:
 		r.node.Take()
 		got = true
-	case leaf.Queued:
+	case p.closed:
+		got, err = true, futures.ErrClosed
+	case state == leaf.Queued:
 		r.node.SetWaker(cx.Waker())
 	default:
 		if got = p.try(r.n); !got {
@@ -95,7 +107,7 @@ func (r *request) poll(cx *futures.Context, name string) bool {
 		r.life = leaf.Completed
 		cx.SpendBudget()
 	}
-	return got
+	return got, err
 }
 
 // Drop leaves the queue and gives back what was granted. Those behind it may be

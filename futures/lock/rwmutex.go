@@ -61,6 +61,40 @@ func (m *RWMutex[T]) RLock() futures.Future[*Guard[T]] {
 	return f
 }
 
+// TryLock locks the mutex for writing if nobody holds it or waits for it, and says
+// whether it did.
+func (m *RWMutex[T]) TryLock() (*Guard[T], bool) {
+	if !m.permits.tryNow(everyone) {
+		return nil, false
+	}
+	return &Guard[T]{&m.value, (*writer)(&m.permits)}, true
+}
+
+// TryRLock locks the mutex for reading if no writer holds it and nobody waits for it,
+// and says whether it did.
+func (m *RWMutex[T]) TryRLock() (*Guard[T], bool) {
+	if !m.permits.tryNow(1) {
+		return nil, false
+	}
+	return &Guard[T]{&m.value, (*reader)(&m.permits)}, true
+}
+
+// Downgrade makes a reader of the writer that holds g, which it takes, without letting
+// another writer in between: what was written is still there. Readers that wait first in
+// the queue get their turn. It panics, and does not take g, if g is not a guard of this
+// mutex's Lock.
+//
+//futvet:owns g
+func (m *RWMutex[T]) Downgrade(g *Guard[T]) *Guard[T] {
+	if w, ok := g.lock.(*writer); !ok || w != (*writer)(&m.permits) || g.value == nil {
+		panic("futures/lock: Downgrade of a Guard that does not hold this RWMutex for writing")
+	}
+	r := &Guard[T]{g.value, (*reader)(&m.permits)}
+	g.value, g.lock = nil, nil
+	m.permits.release(everyone - 1)
+	return r
+}
+
 // write is the future of RWMutex.Lock.
 type write[T any] struct {
 	request
@@ -68,7 +102,7 @@ type write[T any] struct {
 }
 
 func (f *write[T]) Poll(cx *futures.Context) (g *Guard[T], ready bool, err error) {
-	if !f.poll(cx, "futures/lock: RWMutex.Lock") {
+	if ready, _ := f.poll(cx, "futures/lock: RWMutex.Lock"); !ready {
 		return nil, false, nil
 	}
 	return &Guard[T]{&f.m.value, (*writer)(f.p)}, true, nil
@@ -81,7 +115,7 @@ type read[T any] struct {
 }
 
 func (f *read[T]) Poll(cx *futures.Context) (g *Guard[T], ready bool, err error) {
-	if !f.poll(cx, "futures/lock: RWMutex.RLock") {
+	if ready, _ := f.poll(cx, "futures/lock: RWMutex.RLock"); !ready {
 		return nil, false, nil
 	}
 	return &Guard[T]{&f.m.value, (*reader)(f.p)}, true, nil

@@ -186,7 +186,7 @@ func (m *machine) bases(a arg) []loc {
 		}
 		fn := model.FuncOf(&call.Call)
 		switch model.Key(fn) {
-		case "aio.NewReader", "aio.NewWriter", "compat.FromReader", "compat.FromWriter", "compat.FromConn", "mpsc.Sender.Clone":
+		case "aio.NewReader", "aio.NewWriter", "compat.FromReader", "compat.FromWriter", "compat.FromConn", "mpsc.Sender.Clone", "mpmc.Sender.Clone":
 		default:
 			return out
 		}

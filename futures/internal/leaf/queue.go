@@ -38,7 +38,14 @@ func (n *Node) State() State { return n.state }
 func (n *Node) SetWaker(w futures.Waker) { n.waker = w }
 
 // Take makes a granted node idle.
-func (n *Node) Take() { n.state = Idle }
+func (n *Node) Take() { n.state, n.need = Idle, 0 }
+
+// Last says whether a granted node was granted by GrantLast.
+func (n *Node) Last() bool { return n.need == last }
+
+// last is the need of a node that was granted as the last one; who waits needs no such
+// number.
+const last = -1
 
 // Queue is a first-in, first-out queue of nodes. The zero Queue is empty.
 type Queue struct{ head, tail *Node }
@@ -98,6 +105,18 @@ func (q *Queue) Grant() (w futures.Waker, ok bool) {
 	w = n.waker
 	q.Remove(n)
 	n.state = Granted
+	return w, true
+}
+
+// GrantLast is Grant for the last node, of which Last will say so.
+func (q *Queue) GrantLast() (w futures.Waker, ok bool) {
+	n := q.tail
+	if n == nil {
+		return nil, false
+	}
+	w = n.waker
+	q.Remove(n)
+	n.state, n.need = Granted, last
 	return w, true
 }
 

@@ -450,6 +450,16 @@ var specs = map[string]Spec{
 	"sink.Split":       {Takes: []int{0}},
 	"sink.Reunite":     {Takes: []int{0, 1}},
 
+	"codec.NewFramedRead":      {Takes: []int{0}, Made: &Made{On: []int{0}}},
+	"codec.NewFramedWrite":     {Takes: []int{0}},
+	"codec.NewFramed":          {Takes: []int{0}, Made: &Made{On: []int{0}}},
+	"codec.FramedRead.Into":    op(OpDrop),
+	"codec.FramedWrite.Into":   op(OpDrop),
+	"codec.Framed.Into":        op(OpDrop),
+	"codec.NewLines":           {},
+	"codec.NewLinesMax":        {},
+	"codec.NewLengthDelimited": {},
+
 	"net.Dial":                safe(),
 	"net.DialPacket":          safe(),
 	"net.Listen":              {},

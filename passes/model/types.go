@@ -72,6 +72,8 @@ var runtimeTypes = map[string]Class{
 	"futures.AbortHandle":     {Kind: None},
 	"futures.Shared":          {Kind: Future},
 	"aio.BufWriter":           {Kind: Buffer},
+	"codec.Framed":            {Kind: Cleanup, Fused: true},
+	"codec.FramedWrite":       {Kind: Cleanup},
 	"aio.LineWriter":          {Kind: Buffer},
 	"aio.BufReadWriter":       {Kind: Buffer},
 	"aio.StreamReader":        {Kind: Contract, Release: []string{"Drop"}},

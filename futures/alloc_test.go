@@ -36,7 +36,30 @@ func TestAllocations(t *testing.T) {
 	join := futures.Race(woken...)
 	join.Poll(cx)
 	abortable, _ := futures.Abortable(f())
+	var local futures.Local[int]
+	token := futures.NewCancelToken()
+	var aw futures.AtomicWaker
+	var set futures.WakerSet
+	var entries [40]futures.WakerEntry
 	tests := map[string]func(){
+		"Join2":             pend(futures.Map(futures.Join2(f(), f()), func(futures.Pair[futures.Result[int], futures.Result[int]]) int { return 0 })),
+		"Race2":             pend(futures.Map(futures.Race2(f(), f()), futures.Merge)),
+		"WithLocal":         pend(futures.WithLocal(&local, 1, f())),
+		"Unconstrained":     pend(futures.Unconstrained(f())),
+		"RunUntilCancelled": pend(futures.RunUntilCancelled(token, f())),
+		"Track":             pend(futures.Track(futures.NewTaskTracker(), f())),
+		"AtomicWaker": func() {
+			aw.Register(futures.NoopWaker())
+			aw.Wake()
+		},
+		"WakerSet": func() {
+			for i := range entries {
+				set.Register(&entries[i], futures.NoopWaker())
+			}
+			set.WakeOne()
+			set.Remove(&entries[30])
+			set.WakeAll()
+		},
 		"Map":        pend(futures.Map(f(), id)),
 		"Then":       pend(futures.Then(f(), func(int, error) futures.Future[int] { return nil })),
 		"Fuse":       pend(futures.Fuse(f())),

@@ -192,7 +192,7 @@ func TestLeavesHaveDirectives(t *testing.T) {
 		"..Send": "unsafe", "..Next": "safe", "..Ref": "safe", "..RefStream": "safe", "..AsyncDrop": "safe", "..Detached": "safe",
 		"..Group.Ended": "safe", "..JoinAll": "unsafe", "..TryJoinAll": "unsafe",
 		"..Join2": "unsafe", "..TryJoin2": "unsafe", "..Join3": "unsafe", "..TryJoin3": "unsafe", "..JoinThenTry": "unsafe",
-		"..CancelToken.Cancelled": "safe", "..TaskTracker.Wait": "safe",
+		"..CancelToken.Cancelled": "safe", "..TaskTracker.Wait": "safe", "..YieldNow": "safe", "..ConsumeBudget": "safe",
 	}
 	for _, f := range library(t) {
 		name := f.pkg + "." + f.name

@@ -63,7 +63,7 @@ type Co struct {
 	yield   func(struct{}) bool
 	failure error // *PanicError or ErrGoexit
 	block   bodyOf
-	ctx     *blockContext // nil until it is asked for
+	ctx     *blockContext // nil until it is needed
 }
 
 // news is what happens to a coroutine.
@@ -75,15 +75,41 @@ const (
 	killed          // nothing will wake the cleanup; see kill
 )
 
-// blockContext is what Co.Context returns, and its end.
+// blockContext is what few blocks have: what Co.Context returns, nil until it is
+// asked for, and its end; and the values of the latest poll, see [Local], for
+// unwinding without one.
 type blockContext struct {
 	context.Context
 	cancel context.CancelCauseFunc
+	locals *locals
+}
+
+// keep keeps the values of a poll that is to run the coroutine. Cleanup that somebody
+// else drives, who does not know them, sees the same.
+func (co *Co) keep(cx *Context) *Context {
+	if co.ctx == nil {
+		co.ctx = new(blockContext)
+	}
+	if co.cancelled && cx.locals == nil && co.ctx.locals != nil {
+		with := *cx
+		with.locals = co.ctx.locals
+		return &with
+	}
+	co.ctx.locals = cx.locals
+	return cx
+}
+
+// kept are the values that were kept.
+func (co *Co) kept() *locals {
+	if co.ctx == nil {
+		return nil
+	}
+	return co.ctx.locals
 }
 
 // done ends the block's context, if there is one.
 func (co *Co) done(cause error) {
-	if co.ctx != nil {
+	if co.ctx != nil && co.ctx.cancel != nil {
 		co.ctx.cancel(cause)
 	}
 }
@@ -166,6 +192,9 @@ func (co *Co) main(yield func(struct{}) bool) {
 // enter runs the coroutine until it suspends or ends. The caller has set the
 // phase to running.
 func (co *Co) enter(cx *Context) {
+	if cx.locals != nil || co.ctx != nil {
+		cx = co.keep(cx)
+	}
 	co.cx = cx
 	if cx.task != nil {
 		co.last = cx.task.Link()
@@ -292,7 +321,7 @@ func (co *Co) kill() {
 			co.block.discard()
 			return
 		}
-		co.enter(&Context{waker: NoopWaker()})
+		co.enter(&Context{waker: NoopWaker(), locals: co.kept()})
 	}
 }
 
@@ -334,7 +363,7 @@ func (co *Co) stop(cx *Context) {
 // lastContext is a context for unwinding without a poll: nothing is woken by what
 // waits, because whoever takes over the cleanup polls it again.
 func (co *Co) lastContext() *Context {
-	cx := &Context{waker: NoopWaker()}
+	cx := &Context{waker: NoopWaker(), locals: co.kept()}
 	if co.last != nil {
 		cx.task = co.last.Task()
 	}
@@ -383,9 +412,8 @@ func (co *Co) spawn(t *sched.Task, r sched.Runner) error {
 // is ErrCancelled. The context is for calls into code that knows contexts but no
 // futures.
 func (co *Co) Context() context.Context {
-	if co.ctx == nil {
-		co.context()
-		co.ctx = new(blockContext)
+	if co.ctx == nil || co.ctx.Context == nil {
+		co.keep(co.context())
 		co.ctx.Context, co.ctx.cancel = context.WithCancelCause(context.Background())
 		if co.cancelled {
 			co.done(ErrCancelled)

@@ -33,13 +33,18 @@ import (
 //	 F eventual join3                                      TestTryJoinAllShortCircuits
 //	 F eager_drop then_drops_eagerly, map_ok               TestEagerDrop, TestCombinatorDrops
 //	 F future_abortable abortable_awakens, _works          TestAbortable
-//	 F stream_abortable abortable_awakens                  no abortable streams
+//	 F stream_abortable abortable_awakens                  package stream
 //	 F future_shared drop_on_one_task_ok                   TestSharedDropOnOneTask
 //	 F future_shared drop_in_poll                          TestSharedDropInPoll
 //	 F future_shared dont_do_unnecessary_clones_...        values are copied by assignment; TestSharedValue
 //	 F future_shared shared_future_that_wakes_itself_...   TestSharedSelfWaking
 //	 F future_shared panic_while_poll                      TestSharedPanic
 //	 F future_shared downgrade                             TestSharedDowngrade
+//	 F future_shared peek                                  TestSharedPeek
+//	 F future_select_all, future_select_ok                 TestSelectAll, TestSelectOk
+//	 F eventual try_select                                 TestSelect2ReturnsTheLoser
+//	 F future_try_flatten_stream                           TestFlattenStream
+//	 F task_atomic_waker, loom_atomic_waker                TestAtomicWakerModel, -LosesNoWake, -Reentry
 //	 F stream_futures_unordered is_terminated              TestGroup (io.EOF again and again, revived)
 //	 F stream_futures_unordered finished_future            TestJoinAllPollsTheWoken (woken from two sources)
 //	 F stream_futures_unordered polled_only_once_...       TestJoinAllPollsTheWoken (10 and 33 children)
@@ -55,6 +60,15 @@ import (
 //	 A waker_pending drop_last_waker                       TestRunDeadlock
 //	 T task_abort test_abort_without_panic_3662            TestTaskCancelWaits
 //	 T task_abort test_abort_task_that_panics_on_drop_...  TestTaskPanicsOnDrop
+//	 T task_join_set abort_tasks, test_detach_all          TestGroupAbortAll, TestGroupDetachAll
+//	 T task_join_set test_abort_on_drop                    TestGroupDrop
+//	 T task_local                                          TestLocal, TestLocalInCleanup
+//	 T coop_budget, task::coop budgeting                   TestUnconstrained, TestYieldNowAndConsumeBudget, TestBudget
+//	 T time_timeout timeout_is_not_exhausted_by_future     package timer; TestRunUntilCancelledOfBusy
+//	 U abort_on_drop                                       TestTaskAbortHandle
+//	 U sync_cancellation_token                             TestCancelToken, -Tree, -Model; TestRunUntilCancelled
+//	 U task_tracker                                        TestTaskTrackerWait, TestTrack, TestTaskTrackerShutdown
+//	 U task_join_map                                       TestKeyedGroup
 //
 // Executors, and the rest of the tasks: see package executor. The unnamed half of the
 // list is in the packages of what it is about, where the names of the upstream tests
@@ -62,7 +76,7 @@ import (
 //
 // What nothing upstream tests:
 //
-//	 the order in which select and join drop               TestSelectTaking, TestJoinCancelled, TestRace
+//	 the order in which select and join drop               TestSelectTaking, TestJoinCancelled, TestRace, TestFewDrop
 //	 the short circuit of a large try_join_all             TestTryJoinAllShortCircuits (31 and 500)
 //	 Shared wakes its sleepers on a panic                  TestSharedPanic
 //	 a Shared that was polled and dropped (futures-rs#2261) TestSharedPolledAndDropped

@@ -44,6 +44,7 @@ type Context struct {
 	waker  Waker
 	task   *sched.Task // the task that is being polled; nil outside any executor
 	worker *sched.Worker
+	locals *locals // see Local
 }
 
 // NewContext returns a Context that belongs to no executor and wakes w.
@@ -61,7 +62,7 @@ func (cx *Context) Waker() Waker {
 // the budget too. It is for futures that poll several others and want to know
 // which one was woken.
 func (cx *Context) WithWaker(w Waker) *Context {
-	return &Context{waker: w, task: cx.task, worker: cx.worker}
+	return &Context{waker: w, task: cx.task, worker: cx.worker, locals: cx.locals}
 }
 
 // Spawner returns the spawner of the executor that polls, or nil if there is

@@ -233,7 +233,7 @@ func (co *Co) tryChoose(arms []Branch) Branch {
 	if co.cancelled {
 		co.begin(nil)
 	}
-	taken, _ := bs.poll(&Context{waker: NoopWaker(), task: co.context().task}, false)
+	taken, _ := bs.poll(&Context{waker: NoopWaker(), task: co.context().task, locals: co.cx.locals}, false)
 	normally = true
 	bs.release(taken)
 	return taken

@@ -116,7 +116,7 @@ func (o *Shared[T]) Poll(cx *Context) (value T, ready bool, err error) {
 		return value, false, nil
 	}
 	s.polling, s.woken = true, false
-	s.cx = Context{waker: s, task: cx.task, worker: cx.worker}
+	s.cx = Context{waker: s, task: cx.task, worker: cx.worker, locals: cx.locals}
 	f := s.f
 	s.mu.Unlock()
 

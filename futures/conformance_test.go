@@ -54,7 +54,6 @@ import (
 //	 F stream_futures_unordered into_iter_partial_...      TestJoinAllDropDropsValues, TestGroupDrop
 //	 F ready_queue dropping_ready_queue                    TestJoinCancelled, TestGroupDrop
 //	 F ready_queue panicking_future_dropped                TestJoinAllPanics (the join has failed), TestGroup
-//	 F task_atomic_waker                                   TestAtomicWakerLosesNoWake
 //	 F recurse                                             TestNestedDeep
 //	 A cancel cancel_and_run                               TestTaskCancelWaits
 //	 A waker_pending drop_last_waker                       TestRunDeadlock

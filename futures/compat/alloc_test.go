@@ -44,11 +44,6 @@ func TestAllocations(t *testing.T) {
 	defer empty.Drop()
 	ready := FromChan(full)
 	defer ready.Drop()
-	seq := FromSeq(func(yield func(int) bool) {
-		for i := 0; yield(i); i++ {
-		}
-	})
-	defer seq.Drop()
 	closed := make(chan int)
 	defer close(closed)
 	send := SendChan(closed, 1)
@@ -68,7 +63,6 @@ func TestAllocations(t *testing.T) {
 		"FromChan, pending":   func() { empty.PollNext(cx) },
 		"FromChan, ready":     func() { full <- 1; ready.PollNext(cx) },
 		"SendChan":            func() { send.Poll(cx) },
-		"FromSeq":             func() { seq.PollNext(cx) },
 		"FromReader, pending": func() { r.PollRead(cx, p) },
 		"Conn":                func() { conn.Write(p); back.Read(p) },
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/executor"
 	"github.com/futvet/futvet/futures/internal/leaftest"
+	"github.com/futvet/futvet/futures/stream"
 )
 
 // What is always ready does not keep its task from yielding.
@@ -21,14 +22,8 @@ func TestBudget(t *testing.T) {
 	out := make(chan int, limit)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	ones := func(yield func(int) bool) {
-		for yield(1) {
-		}
-	}
-	chan_, seq := FromChan(ch), FromSeq(ones)
-	over := FromSeq(func(func(int) bool) {})
+	items, over := FromChan(ch), BlockingSeq(func(func(int) bool) {})
 	r := FromReader(strings.NewReader(strings.Repeat("x", limit)))
-	defer seq.Drop()
 	p := make([]byte, 1)
 	if _, err := leaftest.Wait(futures.PollFunc(func(cx *futures.Context) (int, bool, error) { return r.PollRead(cx, p) }, nil)); err != nil {
 		t.Fatal(err)
@@ -37,12 +32,11 @@ func TestBudget(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := map[string]func(cx *futures.Context) bool{
-		"Done":           func(cx *futures.Context) bool { _, ready, _ := Done(cancelled).Poll(cx); return ready },
-		"FromChan":       func(cx *futures.Context) bool { _, ready, _ := chan_.PollNext(cx); return ready },
-		"SendChan":       func(cx *futures.Context) bool { _, ready, _ := SendChan(out, 1).Poll(cx); return ready },
-		"FromSeq":        func(cx *futures.Context) bool { _, ready, _ := seq.PollNext(cx); return ready },
-		"FromSeq, ended": func(cx *futures.Context) bool { _, ready, _ := over.PollNext(cx); return ready },
-		"FromReader":     func(cx *futures.Context) bool { _, ready, _ := r.PollRead(cx, p); return ready },
+		"Done":        func(cx *futures.Context) bool { _, ready, _ := Done(cancelled).Poll(cx); return ready },
+		"FromChan":    func(cx *futures.Context) bool { _, ready, _ := items.PollNext(cx); return ready },
+		"SendChan":    func(cx *futures.Context) bool { _, ready, _ := SendChan(out, 1).Poll(cx); return ready },
+		"BlockingSeq": func(cx *futures.Context) bool { _, ready, _ := over.PollNext(cx); return ready },
+		"FromReader":  func(cx *futures.Context) bool { _, ready, _ := r.PollRead(cx, p); return ready },
 	}
 	for name, step := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +53,7 @@ func TestBudget(t *testing.T) {
 // A pump from a stream that is always ready into a channel with room yields, too.
 func TestToChanYields(t *testing.T) {
 	_, err := executor.Run(futures.Async(func(co *futures.Co) (nothing, error) {
-		out := ToChan(co, FromSeq(func(yield func(int) bool) {
+		out := ToChan(co, stream.FromSeq(func(yield func(int) bool) {
 			for yield(1) {
 			}
 		}), 1<<20)

@@ -15,6 +15,7 @@ import (
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/executor"
 	"github.com/futvet/futvet/futures/internal/leaftest"
+	"github.com/futvet/futvet/futures/stream"
 	"github.com/futvet/futvet/futures/timer"
 )
 
@@ -297,14 +298,14 @@ func TestToChan(t *testing.T) {
 	}
 	onExecutor(t, func(s futures.Spawner) {
 		var got []int
-		for v := range ToChan(s, FromSeq2(script), 0) {
+		for v := range ToChan(s, stream.FromSeq2(script), 0) {
 			got = append(got, v)
 		}
 		if len(got) != 2 || got[0] != 1 || got[1] != 2 {
 			t.Errorf("got %v", got)
 		}
 		var results []Result[int]
-		for r := range Results(t.Context(), s, FromSeq2(script), 1) {
+		for r := range Results(t.Context(), s, stream.FromSeq2(script), 1) {
 			results = append(results, r)
 		}
 		if len(results) != 4 || results[2].Err != failure || results[3].Value != 3 {

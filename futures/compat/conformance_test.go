@@ -27,7 +27,7 @@ package compat
 //	dropping cancels the function's context               TestBlockingDropCancels, TestGoCancel
 //	dropping calls off what waits for a channel           TestFromChanDrop, TestSendChanDropsItsValue
 //	dropping unblocks a read, by Close or a deadline      TestFromReaderDrop, TestFromConnDrop
-//	dropping stops a sequence, and signals                TestSeq, TestSignal
+//	dropping stops a sequence, and signals                TestBlockingSeq, TestSignal
 //
 // and from ordinary Go to futures:
 //

@@ -6,7 +6,8 @@
 //	a channel               FromChan, SendChan     ToChan, Results
 //	io.Reader, io.Writer    FromReader, FromWriter ToReader, ToWriter
 //	net.Conn                FromConn               ToConn
-//	iter.Seq, iter.Seq2     FromSeq, FromSeq2,     ToSeq
+//	iter.Seq, iter.Seq2     stream.FromSeq,        ToSeq
+//	                        stream.FromSeq2,
 //	                        BlockingSeq
 //	os/signal               Signal
 //

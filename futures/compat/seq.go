@@ -11,93 +11,9 @@ import (
 	"github.com/futvet/futvet/futures/internal/release"
 )
 
-// FromSeq is a stream of what seq yields, which is pulled by the polls, on the
-// goroutine that polls (iter.Pull): seq must not block. It begins with the first
-// poll. When the stream is dropped seq is told to stop, which runs its deferred
-// calls. A panic of seq passes through the poll, or Drop.
-//
-// The stream is [futures.Fused]: after its end, or Drop, it stays at io.EOF.
-//
-// Cancel safety: cancel safe. Dropping a future of its next item loses nothing. The
-// stream's own Drop ends seq.
-//
-//futvet:cancelsafe an item is pulled in the poll that yields it
-func FromSeq[T any](seq iter.Seq[T]) futures.Stream[T] {
-	s := &seqStream[T]{seq: func(yield func(T, error) bool) {
-		for v := range seq {
-			if !yield(v, nil) {
-				return
-			}
-		}
-	}}
-	s.life.Made()
-	return s
-}
-
-// FromSeq2 is [FromSeq] of items that may have failed. An error is the outcome of
-// its item; io.EOF among them ends the stream.
-//
-// Cancel safety: cancel safe. Dropping a future of its next item loses nothing. The
-// stream's own Drop ends seq.
-//
-//futvet:cancelsafe an item is pulled in the poll that yields it
-func FromSeq2[T any](seq iter.Seq2[T, error]) futures.Stream[T] {
-	s := &seqStream[T]{seq: seq}
-	s.life.Made()
-	return s
-}
-
-// seqStream is the stream of FromSeq. Next and stop are nil until the first poll.
-type seqStream[T any] struct {
-	seq  iter.Seq2[T, error]
-	next func() (T, error, bool)
-	stop func()
-	life leaf.Life // Completed once io.EOF was returned
-}
-
-func (s *seqStream[T]) PollNext(cx *futures.Context) (v T, ready bool, err error) {
-	if !cx.PollBudget() {
-		return v, false, nil
-	}
-	if s.life != leaf.Live {
-		cx.SpendBudget()
-		return v, true, io.EOF
-	}
-	s.life.Check("futures/compat: FromSeq")
-	if s.next == nil {
-		s.next, s.stop = iter.Pull2(s.seq)
-		s.seq = nil
-	}
-	cx.SpendBudget()
-	v, err, ok := s.next()
-	if !ok || err == io.EOF {
-		s.life = leaf.Completed
-		s.halt()
-		return v, true, io.EOF
-	}
-	return v, true, err
-}
-
-func (s *seqStream[T]) Drop() {
-	if s.life.End() {
-		s.halt()
-	}
-}
-
-// halt has the sequence stop, if it has begun.
-func (s *seqStream[T]) halt() {
-	stop := s.stop
-	s.seq, s.next, s.stop = nil, nil, nil
-	if stop != nil {
-		stop()
-	}
-}
-
-// IsTerminated implements futures.Fused.
-func (s *seqStream[T]) IsTerminated() bool { return s.life != leaf.Live }
-
 // BlockingSeq is a stream of what seq yields, each item pulled on a goroutine of the
-// [DefaultPool]: seq may block. It begins with the first poll; while nobody polls it
+// [DefaultPool]: seq may block. One that does not belongs to stream.FromSeq, which
+// needs no goroutine. It begins with the first poll; while nobody polls it
 // is suspended and has no goroutine to itself. A panic of seq is the outcome of an
 // item, as *futures.PanicError, its runtime.Goexit one as futures.ErrGoexit, and the
 // stream ends after either.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -15,6 +14,7 @@ import (
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/executor"
 	"github.com/futvet/futvet/futures/internal/leaftest"
+	"github.com/futvet/futvet/futures/stream"
 	"github.com/futvet/futvet/futures/timer"
 )
 
@@ -34,72 +34,41 @@ func (s *traced) seq(yield func(int) bool) {
 	}
 }
 
-var seqs = map[string]func(iter.Seq[int]) futures.Stream[int]{
-	"FromSeq":     FromSeq[int],
-	"BlockingSeq": BlockingSeq[int],
-}
-
-func TestSeq(t *testing.T) {
-	for name, of := range seqs {
-		t.Run(name, func(t *testing.T) {
-			src := &traced{n: 3}
-			s := of(src.seq)
-			if src.begun.Load() != 0 {
-				t.Error("not lazy")
-			}
-			for i := range 3 {
-				if v, err := next(s); v != i || err != nil {
-					t.Errorf("got %d, %v", v, err)
-				}
-			}
-			if s.(futures.Fused).IsTerminated() {
-				t.Error("at its end")
-			}
-			for range 2 {
-				if _, err := next(s); err != io.EOF || src.ended.Load() != 1 || !s.(futures.Fused).IsTerminated() {
-					t.Errorf("got %v", err)
-				}
-			}
-			s.Drop()
-
-			// Dropped in between, and before.
-			src = &traced{n: 3}
-			s = of(src.seq)
-			next(s)
-			s.Drop()
-			s.Drop()
-			eventually(t, "the end of the sequence", func() bool { return src.ended.Load() == 1 })
-			if _, err := next(s); err != io.EOF || !s.(futures.Fused).IsTerminated() {
-				t.Errorf("after Drop: %v", err)
-			}
-			src = &traced{n: 3}
-			of(src.seq).Drop()
-			if src.begun.Load() != 0 {
-				t.Error("a stream that was dropped has begun")
-			}
-		})
+func TestBlockingSeq(t *testing.T) {
+	src := &traced{n: 3}
+	s := BlockingSeq(src.seq)
+	if src.begun.Load() != 0 {
+		t.Error("not lazy")
 	}
-}
-
-func TestFromSeq2(t *testing.T) {
-	s := FromSeq2(func(yield func(int, error) bool) {
-		_ = yield(1, nil) && yield(2, errEnough) && yield(3, nil) && yield(0, io.EOF) && yield(4, nil)
-	})
-	for want := 1; want <= 3; want++ {
-		if v, err := next(s); v != want || (err != nil) != (want == 2) {
+	for i := range 3 {
+		if v, err := next(s); v != i || err != nil {
 			t.Errorf("got %d, %v", v, err)
 		}
 	}
+	if s.(futures.Fused).IsTerminated() {
+		t.Error("at its end")
+	}
+	for range 2 {
+		if _, err := next(s); err != io.EOF || src.ended.Load() != 1 || !s.(futures.Fused).IsTerminated() {
+			t.Errorf("got %v", err)
+		}
+	}
+	s.Drop()
+
+	// Dropped in between, and before.
+	src = &traced{n: 3}
+	s = BlockingSeq(src.seq)
+	next(s)
+	s.Drop()
+	s.Drop()
+	eventually(t, "the end of the sequence", func() bool { return src.ended.Load() == 1 })
 	if _, err := next(s); err != io.EOF || !s.(futures.Fused).IsTerminated() {
-		t.Errorf("got %v", err)
+		t.Errorf("after Drop: %v", err)
 	}
-	// A panic passes through the poll.
-	s = FromSeq(func(func(int) bool) { panic("boom") })
-	if got := leaftest.Panics(func() { next(s) }); got != "boom" {
-		t.Errorf("got %q", got)
-	}
-	if _, err := next(s); err != io.EOF {
-		t.Errorf("got %v", err)
+	src = &traced{n: 3}
+	BlockingSeq(src.seq).Drop()
+	if src.begun.Load() != 0 {
+		t.Error("a stream that was dropped has begun")
 	}
 }
 
@@ -214,7 +183,7 @@ func TestBlockingSeqFailures(t *testing.T) {
 // block_on_stream (futures-executor local_pool.rs), with its drop.
 func TestToSeq(t *testing.T) {
 	var got []int
-	for v, err := range ToSeq(t.Context(), FromSeq2(func(yield func(int, error) bool) {
+	for v, err := range ToSeq(t.Context(), stream.FromSeq2(func(yield func(int, error) bool) {
 		_ = yield(1, nil) && yield(2, errEnough) && yield(3, nil)
 	})) {
 		if (err != nil) != (v == 2) {

@@ -509,8 +509,6 @@ var specs = map[string]Spec{
 	"compat.ToReader":             {Takes: []int{0}},
 	"compat.ToWriter":             {Takes: []int{0}},
 	"compat.ToConn":               {Takes: []int{0}},
-	"compat.FromSeq":              {Made: &Made{}},
-	"compat.FromSeq2":             {Made: &Made{}},
 	"compat.BlockingSeq":          {Made: &Made{}},
 	"compat.ToSeq":                {Takes: []int{1}},
 	"compat.Signal":               {Made: &Made{}},

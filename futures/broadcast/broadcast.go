@@ -41,8 +41,8 @@ func New[T any](capacity int) (*Sender[T], *Receiver[T]) {
 	if capacity < 1 {
 		panic("futures/broadcast: New with a capacity below 1")
 	}
-	ch := &channel[T]{capacity: capacity}
-	return &Sender[T]{ch}, ch.subscribe()
+	ch := &channel[T]{capacity: capacity, senders: 1}
+	return &Sender[T]{ch: ch}, ch.subscribe()
 }
 
 // channel is what the sender and the receivers share. mu guards all of it and the
@@ -65,11 +65,13 @@ func New[T any](capacity int) (*Sender[T], *Receiver[T]) {
 type channel[T any] struct {
 	mu        sync.Mutex
 	capacity  int
+	senders   int
 	receivers int
-	closed    bool
+	closed    bool // the last sender was dropped
 	head      uint64
 	tail      uint64
 	waiters   leaf.Queue // receivers
+	closers   leaf.Queue // pending Closed futures
 
 	// Value i is in ring[i%len(ring)]. The ring doubles up to capacity, so that a
 	// large channel costs what its slowest receiver needs.
@@ -125,8 +127,11 @@ func (ch *channel[T]) subscribe() *Receiver[T] {
 }
 
 // Sender is the sending end. Its owner must Drop it: the receivers see the end of
-// the channel only then.
-type Sender[T any] struct{ ch *channel[T] }
+// the channel only when every sender is gone.
+type Sender[T any] struct {
+	ch      *channel[T]
+	dropped bool // guarded by ch.mu
+}
 
 // Send makes v the next value of every receiver there is, without waiting, and
 // says how many these are. It fails with [futures.ErrClosed] if there is none, or
@@ -139,7 +144,7 @@ func (s *Sender[T]) Send(v T) (receivers int, err error) {
 	ch := s.ch
 	ch.mu.Lock()
 	receivers = ch.receivers
-	if receivers == 0 || ch.closed {
+	if receivers == 0 || s.dropped {
 		ch.mu.Unlock()
 		return 0, futures.ErrClosed
 	}
@@ -161,19 +166,32 @@ func (s *Sender[T]) Send(v T) (receivers int, err error) {
 }
 
 // Subscribe makes another receiver, with an owner of its own, which receives what is
-// sent from now on. If the sender was dropped, it is at its end.
+// sent from now on. If every sender was dropped, it is at its end.
 func (s *Sender[T]) Subscribe() *Receiver[T] {
 	s.ch.mu.Lock()
 	defer s.ch.mu.Unlock()
 	return s.ch.subscribe()
 }
 
-// Drop gives the sender up: the receivers get what they have not received yet and
-// then io.EOF. Drop is idempotent.
-func (s *Sender[T]) Drop() {
+// Len is how many values are kept, because some receiver is still to receive them.
+func (s *Sender[T]) Len() int {
 	s.ch.mu.Lock()
-	s.ch.closed = true
-	ws := s.ch.waiters.RemoveAll()
+	defer s.ch.mu.Unlock()
+	return int(s.ch.tail - s.ch.head)
+}
+
+// Drop gives the sender up. When the last one is dropped, the receivers get what they
+// have not received yet and then io.EOF. Drop is idempotent.
+func (s *Sender[T]) Drop() {
+	var ws []futures.Waker
+	s.ch.mu.Lock()
+	if !s.dropped {
+		s.dropped = true
+		if s.ch.senders--; s.ch.senders == 0 {
+			s.ch.closed = true
+			ws = s.ch.waiters.RemoveAll()
+		}
+	}
 	s.ch.mu.Unlock()
 	leaf.WakeAll(ws)
 }

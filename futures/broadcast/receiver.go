@@ -41,6 +41,40 @@ func (r *Receiver[T]) Recv() futures.Future[T] {
 	return f
 }
 
+// TryRecv is what Recv would be if it completed at once: a value, with ok, or an error.
+// If there is nothing to receive yet, ok is false and err nil.
+func (r *Receiver[T]) TryRecv() (v T, ok bool, err error) {
+	r.ch.mu.Lock()
+	defer r.ch.mu.Unlock()
+	v, ready, err := r.take()
+	return v, ready && err == nil, err
+}
+
+// Resubscribe makes another receiver, with an owner of its own, which receives what is
+// sent from now on.
+func (r *Receiver[T]) Resubscribe() *Receiver[T] {
+	r.ch.mu.Lock()
+	defer r.ch.mu.Unlock()
+	return r.ch.subscribe()
+}
+
+// Len is how many values it can receive at once; those that it has missed do not count.
+func (r *Receiver[T]) Len() int {
+	r.ch.mu.Lock()
+	defer r.ch.mu.Unlock()
+	if r.dropped {
+		return 0
+	}
+	return int(r.ch.tail - max(r.next, r.ch.head))
+}
+
+// IsClosed says whether every sender is gone.
+func (r *Receiver[T]) IsClosed() bool {
+	r.ch.mu.Lock()
+	defer r.ch.mu.Unlock()
+	return r.ch.closed
+}
+
 // Drop gives the receiver up. A value that no other receiver is still to receive,
 // and none has received, is dropped if it is a [futures.Dropper]. Recv fails with
 // io.EOF from now on; one that is pending is not woken. Drop is idempotent.
@@ -61,11 +95,14 @@ func (r *Receiver[T]) Drop() {
 		ch.at(i).lack--
 	}
 	lost := ch.trim()
+	var ws []futures.Waker
 	if ch.receivers == 0 {
 		ch.ring = nil // which is empty
+		ws = ch.closers.RemoveAll()
 	}
 	ch.mu.Unlock()
-	release.Values(lost)
+	defer release.Values(lost)
+	leaf.WakeAll(ws)
 }
 
 // take is what the receiver gets now, if anything. ch.mu is held.

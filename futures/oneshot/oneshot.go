@@ -108,6 +108,16 @@ func (s *Sender[T]) Closed() futures.Future[struct{}] {
 	return f
 }
 
+// IsClosed says whether the receiver can take nothing any more.
+func (s *Sender[T]) IsClosed() bool {
+	s.ch.mu.Lock()
+	defer s.ch.mu.Unlock()
+	return s.ch.shut
+}
+
+// Connected says whether r is the other end of this channel.
+func (s *Sender[T]) Connected(r *Receiver[T]) bool { return s.ch == r.ch }
+
 // Drop gives the sender up: the receiver fails with [futures.ErrClosed] unless
 // it was sent a value. Drop is idempotent, and does nothing after Send but take
 // pending Closed futures out of the channel.
@@ -205,6 +215,32 @@ func (r *Receiver[T]) Poll(cx *futures.Context) (value T, ready bool, err error)
 	leaf.WakeAll(ws)
 	cx.SpendBudget()
 	return value, true, err
+}
+
+// TryRecv is the value if it was sent, without waiting: then the receiver has completed.
+// Without one, ok is false, and err is [futures.ErrClosed] if none can come any more,
+// also because the receiver has completed or was dropped, else nil. A Poll still tells
+// that error.
+func (r *Receiver[T]) TryRecv() (v T, ok bool, err error) {
+	if r.life != leaf.Live {
+		return v, false, futures.ErrClosed
+	}
+	ch := r.ch
+	ch.mu.Lock()
+	if !ch.has {
+		if ch.sealed || ch.shut {
+			err = futures.ErrClosed
+		}
+		ch.mu.Unlock()
+		return v, false, err
+	}
+	v = ch.takeValue()
+	ch.shut = true
+	ws := ch.closers.RemoveAll()
+	ch.mu.Unlock()
+	r.life = leaf.Completed
+	leaf.WakeAll(ws)
+	return v, true, nil
 }
 
 // Close refuses what was not sent yet: Send fails from now on. A value that was

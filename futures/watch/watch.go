@@ -15,7 +15,6 @@
 package watch
 
 import (
-	"io"
 	"sync"
 
 	"github.com/futvet/futvet/futures"
@@ -29,8 +28,8 @@ import (
 //
 //futvet:owns initial
 func New[T any](initial T) (*Sender[T], *Receiver[T]) {
-	ch := &channel[T]{value: initial}
-	return &Sender[T]{ch}, ch.subscribe()
+	ch := &channel[T]{value: initial, senders: 1}
+	return &Sender[T]{ch: ch}, ch.subscribe()
 }
 
 // channel is what the sender and the receivers share. mu guards all of it and the
@@ -44,9 +43,11 @@ type channel[T any] struct {
 	value     T
 	version   uint64
 	taken     bool // some receiver has got the value
-	closed    bool // the sender was dropped
+	closed    bool // the last sender was dropped
+	senders   int
 	receivers int
 	waiters   leaf.Queue // receivers
+	closers   leaf.Queue // pending Closed futures
 }
 
 // subscribe adds a receiver. mu is held, or ch is not shared yet.
@@ -68,8 +69,11 @@ func (ch *channel[T]) end() (v T, lost bool) {
 }
 
 // Sender is the sending end. Its owner must Drop it: the receivers see the end of
-// the channel only then.
-type Sender[T any] struct{ ch *channel[T] }
+// the channel only when every sender is gone.
+type Sender[T any] struct {
+	ch      *channel[T]
+	dropped bool // guarded by ch.mu
+}
 
 // Send replaces the value, without waiting. It takes v. Every value that is sent
 // counts as a change, also one that equals the value before it. It cannot fail:
@@ -80,7 +84,7 @@ type Sender[T any] struct{ ch *channel[T] }
 func (s *Sender[T]) Send(v T) {
 	ch := s.ch
 	ch.mu.Lock()
-	if ch.closed {
+	if s.dropped {
 		ch.mu.Unlock()
 		release.Value(v)
 		return
@@ -96,23 +100,68 @@ func (s *Sender[T]) Send(v T) {
 	leaf.WakeAll(ws)
 }
 
+// SendModify has change change the value, as one step, and counts that as a change. It
+// does nothing after Drop. The channel is locked while change runs, which must not use
+// it; if change panics, nothing is counted. Whatever of the old value has to be dropped
+// is for change to drop.
+func (s *Sender[T]) SendModify(change func(*T)) {
+	s.SendIfModified(func(v *T) bool { change(v); return true })
+}
+
+// SendIfModified is SendModify that counts as a change only if change says so. It says
+// whether it did.
+func (s *Sender[T]) SendIfModified(change func(*T) bool) bool {
+	ws, changed := s.modify(change)
+	leaf.WakeAll(ws)
+	return changed
+}
+
+func (s *Sender[T]) modify(change func(*T) bool) (ws []futures.Waker, changed bool) {
+	ch := s.ch
+	ch.mu.Lock()
+	defer ch.mu.Unlock()
+	if s.dropped || !change(&ch.value) {
+		return nil, false
+	}
+	ch.taken = false
+	ch.version++
+	return ch.waiters.RemoveAll(), true
+}
+
+// Borrow is the latest value, as the receivers see it.
+func (s *Sender[T]) Borrow() T {
+	s.ch.mu.Lock()
+	defer s.ch.mu.Unlock()
+	s.ch.taken = true
+	return s.ch.value
+}
+
 // Subscribe makes another receiver, with an owner of its own, which counts the
 // latest value as seen. A receiver of a sender that was dropped is a dropped
 // receiver, which has no Value.
 func (s *Sender[T]) Subscribe() *Receiver[T] {
 	s.ch.mu.Lock()
 	defer s.ch.mu.Unlock()
-	if s.ch.closed {
+	if s.dropped {
 		return &Receiver[T]{ch: s.ch, dropped: true}
 	}
 	return s.ch.subscribe()
 }
 
-// Drop gives the sender up: a receiver that has not seen the latest value still
-// gets it, and then io.EOF. Drop is idempotent.
+// Drop gives the sender up. When the last one is dropped, a receiver that has not seen
+// the latest value still gets it, and then io.EOF. Drop is idempotent.
 func (s *Sender[T]) Drop() {
 	ch := s.ch
 	ch.mu.Lock()
+	if s.dropped {
+		ch.mu.Unlock()
+		return
+	}
+	s.dropped = true
+	if ch.senders--; ch.senders > 0 {
+		ch.mu.Unlock()
+		return
+	}
 	ch.closed = true
 	ws := ch.waiters.RemoveAll()
 	v, lost := ch.end()
@@ -121,128 +170,4 @@ func (s *Sender[T]) Drop() {
 	if lost {
 		release.Value(v) // and ws is empty: there is no receiver
 	}
-}
-
-// Receiver is a receiving end. Its owner must Drop it.
-//
-// It remembers one waker, that of its latest pending poll, so only one Changed
-// future can wait at a time.
-type Receiver[T any] struct {
-	ch *channel[T]
-
-	// Guarded by ch.mu. The node is queued while the receiver waits, which implies
-	// that it had seen the latest value then; waiter is the Changed future that
-	// queued it or polled last, which alone may take it out again.
-	seen    uint64
-	dropped bool
-	node    leaf.Node
-	waiter  *changed[T]
-}
-
-// get is the latest value, which the receiver has seen with that. ch.mu is held.
-func (r *Receiver[T]) get() T {
-	r.seen = r.ch.version
-	r.ch.taken = true
-	return r.ch.value
-}
-
-// Value is the latest value, also when the sender is gone. It marks the value as
-// seen. It panics if the receiver was dropped.
-func (r *Receiver[T]) Value() T {
-	r.ch.mu.Lock()
-	defer r.ch.mu.Unlock()
-	if r.dropped {
-		panic("futures/watch: Value of a Receiver that was dropped")
-	}
-	return r.get()
-}
-
-// Changed is a future of the latest value, once it is one that the receiver has
-// not seen; it marks it as seen. It borrows the receiver. It fails with io.EOF when
-// the latest value was seen and the sender is gone, and so does every Changed after
-// that.
-//
-// Cancel safety: cancel safe. A value is marked as seen in the poll that yields it
-// and not before, so dropping a pending Changed loses nothing; the next Changed
-// goes on where this one was.
-//
-//futvet:cancelsafe a value is marked as seen in the poll that yields it
-func (r *Receiver[T]) Changed() futures.Future[T] {
-	f := &changed[T]{r: r}
-	f.life.Made()
-	return f
-}
-
-// Drop gives the receiver up. Changed fails with io.EOF from now on; one that is
-// pending is not woken. Drop is idempotent.
-func (r *Receiver[T]) Drop() {
-	ch := r.ch
-	ch.mu.Lock()
-	if r.dropped {
-		ch.mu.Unlock()
-		return
-	}
-	r.dropped = true
-	if r.node.State() == leaf.Queued {
-		ch.waiters.Remove(&r.node)
-	}
-	r.waiter = nil
-	ch.receivers--
-	v, lost := ch.end()
-	ch.mu.Unlock()
-	if lost {
-		release.Value(v)
-	}
-}
-
-// changed is the future of Receiver.Changed.
-type changed[T any] struct {
-	r    *Receiver[T]
-	life leaf.Life
-}
-
-func (f *changed[T]) Poll(cx *futures.Context) (v T, ready bool, err error) {
-	f.life.Check("futures/watch: Changed")
-	if !cx.PollBudget() {
-		return v, false, nil
-	}
-	r := f.r
-	ch := r.ch
-	ch.mu.Lock()
-	switch {
-	case r.dropped:
-		err = io.EOF
-	case r.seen != ch.version:
-		v = r.get()
-	case ch.closed:
-		err = io.EOF
-	default:
-		if r.node.State() == leaf.Queued {
-			r.node.SetWaker(cx.Waker())
-		} else {
-			ch.waiters.Push(&r.node, cx.Waker())
-		}
-		r.waiter = f
-		ch.mu.Unlock()
-		return v, false, nil
-	}
-	ch.mu.Unlock()
-	f.life = leaf.Completed
-	cx.SpendBudget()
-	return v, true, err
-}
-
-func (f *changed[T]) Drop() {
-	if !f.life.End() {
-		return
-	}
-	r := f.r
-	r.ch.mu.Lock()
-	if r.waiter == f {
-		r.waiter = nil
-		if r.node.State() == leaf.Queued {
-			r.ch.waiters.Remove(&r.node)
-		}
-	}
-	r.ch.mu.Unlock()
 }

@@ -139,6 +139,9 @@ func Poll(x *X, name string, poll func(cx *futures.Context) bool, drop func(), m
 	return t
 }
 
+// Is sets the methods of a task that was added before they were known.
+func (t *Task) Is(poll func(cx *futures.Context) bool, drop func()) { t.poll, t.drop = poll, drop }
+
 // Exact makes t a task that must not be woken unless a poll would be ready.
 func (t *Task) Exact() *Task { t.exact = true; return t }
 

@@ -37,6 +37,9 @@ func (n *Node) State() State { return n.state }
 // SetWaker replaces the waker of a queued node.
 func (n *Node) SetWaker(w futures.Waker) { n.waker = w }
 
+// Waker is the waker of a queued node.
+func (n *Node) Waker() futures.Waker { return n.waker }
+
 // Take makes a granted node idle.
 func (n *Node) Take() { n.state, n.need = Idle, 0 }
 

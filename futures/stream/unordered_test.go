@@ -710,3 +710,24 @@ func TestRandomSets(t *testing.T) {
 		}
 	}
 }
+
+// One wake is one poll, of one future, in sets of any size.
+func TestOnePollPerWake(t *testing.T) {
+	for _, n := range []int{1, 10, 1_000, 50_000} {
+		u, cs := cells(n)
+		for i := range 100 {
+			cs[i*7919%n].waker.Wake()
+			if next[int](u, futures.NoopWaker()) != "pending" {
+				t.Fatal("not pending")
+			}
+		}
+		polls := -n // the first of each
+		for i := range cs {
+			polls += cs[i].polls
+		}
+		if polls != 100 {
+			t.Errorf("%d futures: %d polls for 100 wakes", n, polls)
+		}
+		u.Drop()
+	}
+}

@@ -169,7 +169,7 @@ func (r *race[T]) Drop() {
 // SelectOk completes with the first success among fs and drops the others, in
 // order, before it returns. If all fail it fails with their errors joined, in the
 // order of fs; of none it fails at once. It takes ownership of fs, and panics if
-// one of them is nil.
+// one of them is nil. It is async-std's try_race, too.
 //
 // Cancel safety: as Race's.
 func SelectOk[T any](fs ...Future[T]) Future[T] {

@@ -44,12 +44,12 @@ func TestTaskTrackerWait(t *testing.T) {
 						tokens[0].Drop()
 						tokens = tokens[1:]
 					case "close":
-						if tr.Close() == tr.Close() {
-							t.Error("closed twice")
+						if first, again := tr.Close(), tr.Close(); !first || again {
+							t.Error("Close says", first, again)
 						}
 					case "reopen":
-						if tr.Reopen() == tr.Reopen() {
-							t.Error("reopened twice")
+						if first, again := tr.Reopen(), tr.Reopen(); !first || again {
+							t.Error("Reopen says", first, again)
 						}
 					}
 				}

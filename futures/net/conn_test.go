@@ -442,7 +442,8 @@ func TestFromConn(t *testing.T) {
 	}
 	x, y := stdnet.Pipe()
 	defer y.Close()
-	if _, err := FromConn(x); err == nil {
+	if c, err := FromConn(x); err == nil {
+		c.Drop()
 		t.Error("took a pipe")
 	}
 }

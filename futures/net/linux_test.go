@@ -214,8 +214,7 @@ func TestAcceptWithoutDescriptors(t *testing.T) {
 	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, (*syscall.Rlimit)(unsafe.Pointer(&less))); err != nil {
 		t.Skip(err)
 	}
-	f := l.Accept()
-	c, ready, err := f.Poll(futures.NewContext(futures.NoopWaker()))
+	c, ready, err := l.PollAccept(futures.NewContext(futures.NoopWaker()))
 	g := l.Accept()
 	s := leaftest.NewSignal()
 	start := time.Now()

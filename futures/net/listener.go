@@ -82,12 +82,17 @@ func (l *Listener) poll(cx *futures.Context, by *accept) (c *Conn, ready bool, e
 	if waiting {
 		return nil, false, nil
 	}
-	c, ready, err = l.a.accept(cx)
-	if !ready {
-		return nil, false, nil
+	if c, ready, err = l.a.accept(cx); ready {
+		cx.SpendBudget()
+		l.ended(err)
 	}
-	cx.SpendBudget()
+	return c, ready, err
+}
+
+// ended notes the outcome of an accept.
+func (l *Listener) ended(err error) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.owner = nil
 	switch {
 	case scarce(err):
@@ -96,8 +101,6 @@ func (l *Listener) poll(cx *futures.Context, by *accept) (c *Conn, ready bool, e
 	case err == nil:
 		l.pause = 0
 	}
-	l.mu.Unlock()
-	return c, true, err
 }
 
 // rested says whether there is no pause, or no more. mu is held.

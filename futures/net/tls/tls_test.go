@@ -179,8 +179,11 @@ func TestBothWays(t *testing.T) {
 // nothing.
 func TestCancelledReadsLoseNothing(t *testing.T) {
 	server, client := pair(t, 5, tls.VersionTLS13)
+	defer server.Drop()
+	defer client.Drop()
 	want := strings.Repeat("every byte counts. ", 50)
 	writing := sent(server, []byte(want))
+	defer writing.Drop()
 	var got strings.Builder
 	p := make([]byte, 64)
 	cx := futures.NewContext(futures.NoopWaker())
@@ -288,6 +291,9 @@ func TestDropInHandshake(t *testing.T) {
 			t.Errorf("the connection below is still open: %v", err)
 		}
 		server.Drop()
+		waits.Drop()
+		fs.Drop()
+		fc.Drop()
 		if done {
 			break
 		}
@@ -398,6 +404,8 @@ func TestAgainstGo(t *testing.T) {
 // not disturb.
 func TestTruncated(t *testing.T) {
 	server, client := pair(t, 1<<16, tls.VersionTLS13)
+	defer server.Drop()
+	defer client.Drop()
 	succeed(t, shaken(server), shaken(client))
 	p := make([]byte, 8)
 	cx := futures.NewContext(futures.NoopWaker())
@@ -434,6 +442,8 @@ func TestCallbackPanics(t *testing.T) {
 // After the handshake an idle connection has no block, and no buffer for writing.
 func TestIdle(t *testing.T) {
 	server, client := pair(t, 1<<16, tls.VersionTLS13)
+	defer server.Drop()
+	defer client.Drop()
 	succeed(t, shaken(server), shaken(client))
 	succeed(t, sent(client, []byte("x")), aio.ReadFull(server, make([]byte, 1)))
 	if server.block != nil || client.block != nil || server.wire.out != nil || client.wire.out != nil {

@@ -3,9 +3,9 @@
 package net
 
 import (
-	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaftest"
@@ -25,7 +25,7 @@ func TestAllocs(t *testing.T) {
 		}
 		a.PollWrite(cx, p)
 		for !woken.Load() {
-			runtime.Gosched()
+			time.Sleep(10 * time.Microsecond) // the network poller needs an idle moment
 		}
 		if n, _, err := b.PollRead(cx, p); n != 64 {
 			t.Fatal(n, err)
@@ -46,7 +46,7 @@ func TestAllocs(t *testing.T) {
 			}
 			s.PollSendTo(cx, p, to)
 			for !woken.Load() {
-				runtime.Gosched()
+				time.Sleep(10 * time.Microsecond) // the network poller needs an idle moment
 			}
 			if n, _, _, err := s.PollRecvFrom(cx, p); n != 64 {
 				t.Fatal(n, err)

@@ -11,6 +11,7 @@ import (
 // package trace. Every function here is called only if trace.On.
 
 func init() {
+	sched.Describe = describe
 	sched.HomeOf = func(cx any) sched.Scheduler {
 		if t := cx.(*Context).task; t != nil {
 			return t.Home().Scheduler

@@ -7,6 +7,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/executor"
+	"github.com/futvet/futvet/futures/internal/sched"
 )
 
 // maxPoints is how many suspension points a future may have: their number counts
@@ -64,7 +65,11 @@ func cancelAt[T any](t testing.TB, seed uint64, point int, make func() futures.F
 	h.point = fmt.Sprintf("CancelEverywhere, before point %d: ", point)
 	failed := t.Failed()
 	v := &visit{h: h, point: point}
-	_, err := execute(h, func() futures.Future[T] { return &victim[T]{v, make()} })
+	_, err := execute(h, func() futures.Future[T] {
+		f := make()
+		h.main = sched.Describe(f)
+		return &victim[T]{v, f}
+	})
 	var pe *futures.PanicError
 	switch {
 	case t.Failed() && !failed:
@@ -109,6 +114,9 @@ func (v *visit) disturbed() bool {
 
 // reach passes a point, and says whether it is the one.
 func (v *visit) reach(where string) bool {
+	if v.h.whole {
+		return false // polled without a wake-up, to see whether one was lost
+	}
 	v.passed++
 	if v.passed <= v.point {
 		return false

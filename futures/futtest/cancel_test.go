@@ -318,3 +318,16 @@ func TestCancelEverywhereWithAPanic(t *testing.T) {
 	}, func(int) {})
 	f.wantFailure(t, `point \d+, dropped while suspended at cancel_test.go:\d+ .*: Drop panicked: futures: panic: ouch`)
 }
+
+// A deadlock is not taken for a lost wake-up because a point comes next.
+func TestCancelEverywhereOfADeadlock(t *testing.T) {
+	f := &fake{}
+	CancelEverywhere(f, func() futures.Future[nothing] {
+		return block(func(co *futures.Co) error {
+			futures.Await(co, timer.Sleep(time.Second))
+			_, err := futures.Await(co, futures.Pending[nothing]())
+			return err
+		})
+	}, func(int) {})
+	f.wantFailure(t, `CancelEverywhere, before point \d+: executor: deadlock`, "the main future, async block")
+}

@@ -44,6 +44,7 @@ type home struct {
 	polls   atomic.Int64 // begun and ended: odd during a poll
 	current atomic.Pointer[task]
 	root    *task
+	main    string // what root runs, if it does not say so itself
 	home    sched.Home
 	handle  *sched.Handle
 

@@ -91,6 +91,9 @@ func (h *home) describe(x *task) string {
 	what := x.Runner().Describe()
 	switch {
 	case x == h.root:
+		if h.main != "" {
+			what = h.main
+		}
 		fmt.Fprintf(&b, "\n\tthe main future, %s", what)
 	case x.cleanup:
 		fmt.Fprintf(&b, "\n\t%s", what)

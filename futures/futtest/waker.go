@@ -44,14 +44,26 @@ type Hand[T any] struct {
 // Cancel safety: dropping it drops f, and loses what f loses then.
 func ByHand[T any](f futures.Future[T]) *Hand[T] { return &Hand[T]{f: f} }
 
-// Poll polls the future once.
+// Poll polls the future once. It panics if that has completed, or was dropped.
 func (h *Hand[T]) Poll() (value T, ready bool, err error) {
+	f := h.f
+	if f == nil {
+		panic("futtest: Hand polled after its future has completed or was dropped")
+	}
 	h.seen = h.waker.Count()
-	return h.f.Poll(futures.NewContext(&h.waker))
+	if value, ready, err = f.Poll(futures.NewContext(&h.waker)); ready {
+		h.f = nil
+	}
+	return value, ready, err
 }
 
 // IsWoken says whether the future was woken since the latest poll began.
 func (h *Hand[T]) IsWoken() bool { return h.waker.Count() > h.seen }
 
-// Drop drops the future.
-func (h *Hand[T]) Drop() { h.f.Drop() }
+// Drop drops the future, unless it has completed.
+func (h *Hand[T]) Drop() {
+	if f := h.f; f != nil {
+		h.f = nil
+		f.Drop()
+	}
+}

@@ -10,6 +10,9 @@ var NewSpawner func(h *Handle) any
 // any executor. It is set by the package futures.
 var HomeOf func(cx any) Scheduler
 
+// Describe names a future, for messages. It is set by the package futures.
+var Describe func(f any) string
+
 // Clock is implemented by a Scheduler with a time of its own, for the timers of its
 // tasks.
 type Clock interface {

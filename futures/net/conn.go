@@ -98,7 +98,11 @@ func (c *Conn) TryWrite(p []byte) (n int, ready bool, err error) { return c.s.at
 // Cancel safety: cancel safe. It reads nothing.
 //
 //futvet:cancelsafe it reads nothing
-func (c *Conn) Readable() futures.Future[struct{}] { return &readiness{c: c} }
+func (c *Conn) Readable() futures.Future[struct{}] {
+	f := &readiness{c: c}
+	f.life.Made()
+	return f
+}
 
 // Writable is a future that completes when writing is worth trying, as [Readable]
 // does for reading. It borrows c, and counts as its writer.
@@ -106,7 +110,11 @@ func (c *Conn) Readable() futures.Future[struct{}] { return &readiness{c: c} }
 // Cancel safety: cancel safe. It writes nothing.
 //
 //futvet:cancelsafe it writes nothing
-func (c *Conn) Writable() futures.Future[struct{}] { return &readiness{c: c, writing: true} }
+func (c *Conn) Writable() futures.Future[struct{}] {
+	f := &readiness{c: c, writing: true}
+	f.life.Made()
+	return f
+}
 
 // PollReadable is the poll of [Conn.Readable].
 func (c *Conn) PollReadable(cx *futures.Context) (ready bool, err error) {

@@ -32,7 +32,9 @@ type dial struct {
 }
 
 func newDial(network, address string) futures.Future[*Conn] {
-	return &dial{resolution: resolution{network: network, address: address}}
+	f := &dial{resolution: resolution{network: network, address: address}}
+	f.life.Made()
+	return f
 }
 
 func (f *dial) Poll(cx *futures.Context) (c *Conn, ready bool, err error) {

@@ -139,7 +139,11 @@ func scarce(err error) bool {
 // Cancel safety: cancel safe. A connection is accepted in the poll that yields it.
 //
 //futvet:cancelsafe a connection is accepted in the poll that yields it
-func (l *Listener) Accept() futures.Future[*Conn] { return &accept{l: l} }
+func (l *Listener) Accept() futures.Future[*Conn] {
+	f := &accept{l: l}
+	f.life.Made()
+	return f
+}
 
 // accept is the future of Accept.
 type accept struct {
@@ -186,7 +190,11 @@ func (l *Listener) CancelAccept() { l.cancel(nil) }
 // Cancel safety: cancel safe. A connection is accepted in the poll that yields it.
 //
 //futvet:cancelsafe a connection is accepted in the poll that yields it
-func (l *Listener) Incoming() futures.Stream[*Conn] { return &incoming{next: accept{l: l}} }
+func (l *Listener) Incoming() futures.Stream[*Conn] {
+	f := &incoming{next: accept{l: l}}
+	f.life.Made()
+	return f
+}
 
 // incoming is the stream of Incoming.
 type incoming struct {

@@ -114,7 +114,9 @@ type Datagram struct {
 //
 //futvet:cancelsafe a datagram leaves the socket in the poll that yields it
 func (c *PacketConn) RecvFrom(p []byte) futures.Future[Datagram] {
-	return &recvFrom{c: c, p: p}
+	f := &recvFrom{c: c, p: p}
+	f.life.Made()
+	return f
 }
 
 // Recv is a future of a datagram's length; the datagram is received into p. It
@@ -123,7 +125,11 @@ func (c *PacketConn) RecvFrom(p []byte) futures.Future[Datagram] {
 // Cancel safety: cancel safe. A datagram is received in the poll that yields it.
 //
 //futvet:cancelsafe a datagram leaves the socket in the poll that yields it
-func (c *PacketConn) Recv(p []byte) futures.Future[int] { return &recv{c: c, p: p} }
+func (c *PacketConn) Recv(p []byte) futures.Future[int] {
+	f := &recv{c: c, p: p}
+	f.life.Made()
+	return f
+}
 
 // SendTo is a future that sends p as one datagram, and yields its length. It borrows
 // c and p.
@@ -133,7 +139,9 @@ func (c *PacketConn) Recv(p []byte) futures.Future[int] { return &recv{c: c, p: 
 //
 //futvet:cancelsafe a datagram is sent in the poll that completes it
 func (c *PacketConn) SendTo(p []byte, to Addr) futures.Future[int] {
-	return &send{c: c, p: p, to: to, addressed: true}
+	f := &send{c: c, p: p, to: to, addressed: true}
+	f.life.Made()
+	return f
 }
 
 // Send is [PacketConn.SendTo] for a socket that was dialled to an address.
@@ -142,7 +150,11 @@ func (c *PacketConn) SendTo(p []byte, to Addr) futures.Future[int] {
 // that is pending has sent nothing.
 //
 //futvet:cancelsafe a datagram is sent in the poll that completes it
-func (c *PacketConn) Send(p []byte) futures.Future[int] { return &send{c: c, p: p} }
+func (c *PacketConn) Send(p []byte) futures.Future[int] {
+	f := &send{c: c, p: p}
+	f.life.Made()
+	return f
+}
 
 type recvFrom struct {
 	c     *PacketConn

@@ -236,7 +236,9 @@ type dialPacket struct {
 }
 
 func newDialPacket(network, address string) futures.Future[*PacketConn] {
-	return &dialPacket{resolution: resolution{network: network, address: address}}
+	f := &dialPacket{resolution: resolution{network: network, address: address}}
+	f.life.Made()
+	return f
 }
 
 func (f *dialPacket) Poll(cx *futures.Context) (c *PacketConn, ready bool, err error) {

@@ -155,12 +155,16 @@ type dialing[T any] struct {
 }
 
 func newDial(network, address string) futures.Future[*Conn] {
-	return &dialing[*Conn]{network: network, address: address, name: "Dial", check: streamKind, make: newConn}
+	f := &dialing[*Conn]{network: network, address: address, name: "Dial", check: streamKind, make: newConn}
+	f.life.Made()
+	return f
 }
 
 func newDialPacket(network, address string) futures.Future[*PacketConn] {
-	return &dialing[*PacketConn]{network: network, address: address, name: "DialPacket", check: packetKind,
+	f := &dialing[*PacketConn]{network: network, address: address, name: "DialPacket", check: packetKind,
 		make: func(c stdnet.Conn) *PacketConn { return newPacketConn(c.(packetSocket)) }}
+	f.life.Made()
+	return f
 }
 
 func (f *dialing[T]) Poll(cx *futures.Context) (v T, ready bool, err error) {

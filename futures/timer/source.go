@@ -1,6 +1,7 @@
 package timer
 
 import (
+	"flag"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -22,19 +23,18 @@ type source interface {
 
 // process is the wheel of the process. Its base and its alarm are made when the
 // first entry is added, outside any bubble, and no bubble ever sets its alarm.
-var process = sync.OnceValue(func() *wheel {
-	w := newWheel(time.Now())
-	w.bubbles = mayBubble()
-	return w
-})
+var process = sync.OnceValue(func() *wheel { return newWheel(time.Now()) })
 
-// mayBubble says whether this program may have bubbles of testing/synctest: it is
-// a test, or it cannot be told from one. Where there are none, the clock need not be
-// read in full to start a sleep, which is half of what that costs.
-func mayBubble() bool {
+// mayBubble says whether this program may have bubbles of testing/synctest: whether
+// it is a test. Where there are none, the clock need not be read in full to start a
+// sleep, which is half of what that costs. It is asked before the wheel is made.
+var mayBubble = sync.OnceValue(func() bool {
+	if flag.Lookup("test.timeout") != nil {
+		return true
+	}
 	info, ok := debug.ReadBuildInfo()
 	return !ok || info.Path == "" || strings.HasSuffix(info.Path, ".test")
-}
+})
 
 // entries is the lock that guards entries whose source is not the wheel.
 // Holding it never waits for anything else, so that a goroutine of a bubble that
@@ -58,8 +58,7 @@ func (e *entry) start(cx *futures.Context, d time.Duration) {
 		t.stop = c.AfterFunc(d, func() { t.ring(e) })
 		return
 	}
-	w := process()
-	if w.bubbles && inBubble() {
+	if mayBubble() && inBubble() {
 		b := &bubbleTimer{}
 		e.source = b
 		entries.Lock()
@@ -68,6 +67,7 @@ func (e *entry) start(cx *futures.Context, d time.Duration) {
 		entries.Unlock()
 		return
 	}
+	w := process()
 	e.source = w
 	w.add(e, time.Since(w.base), d, cx.Waker())
 }

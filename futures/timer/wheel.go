@@ -43,7 +43,6 @@ import (
 type wheel struct {
 	mu       sync.Mutex
 	base     time.Time // tick 0; with a monotonic reading
-	bubbles  bool      // whoever adds has to see first whether it is in a bubble
 	elapsed  int64
 	count    int
 	occupied [levels]uint64 // bit s of occupied[l]: slots[l][s] is not empty

@@ -101,7 +101,11 @@ func (c *Conn) ConnectionState() tls.ConnectionState { return c.tls.ConnectionSt
 // next use of c.
 //
 //futvet:cancelsafe the handshake is the connection's and goes on with its next use
-func (c *Conn) Handshake() futures.Future[tls.ConnectionState] { return &handshake{c: c} }
+func (c *Conn) Handshake() futures.Future[tls.ConnectionState] {
+	f := &handshake{c: c}
+	f.life.Made()
+	return f
+}
 
 // handshake is the future of Handshake.
 type handshake struct {

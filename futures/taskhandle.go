@@ -22,6 +22,10 @@ func (t *Task[T]) aborted() bool { return t.head.Aborted() }
 // for a deadlock and found none.) The zero TaskID is no task's.
 type TaskID struct{ task weak.Pointer[sched.Task] }
 
+func init() {
+	sched.TaskIDOf = func(t *sched.Task) any { return TaskID{weak.Make(t)} }
+}
+
 // ID returns the task's ID.
 func (t *Task[T]) ID() TaskID { return TaskID{weak.Make(&t.head)} }
 

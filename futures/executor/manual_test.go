@@ -344,7 +344,7 @@ func TestMetrics(t *testing.T) {
 // The hook is told the life of a task.
 func TestTrace(t *testing.T) {
 	var log []string
-	names := map[executor.TaskID]string{}
+	names := map[futures.TaskID]string{}
 	m := executor.NewManual(executor.Trace(func(e executor.TraceEvent) {
 		if e.Kind == executor.TaskStarted {
 			names[e.Task] = e.Name

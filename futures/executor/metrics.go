@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/sched"
 )
 
@@ -104,14 +105,10 @@ func (k TraceKind) String() string {
 	return fmt.Sprintf("TraceKind(%d)", k)
 }
 
-// TaskID tells a task from others. It is comparable, and no two tasks have the same
-// one as long as somebody keeps it.
-type TaskID struct{ task *sched.Task }
-
 // TraceEvent is something that happened to a task.
 type TraceEvent struct {
 	Kind TraceKind
-	Task TaskID
+	Task futures.TaskID
 	Name string        // what the task runs; with TaskStarted only
 	Took time.Duration // the poll; with TaskPolled and TaskEnded only
 }
@@ -123,7 +120,7 @@ type TraceEvent struct {
 func Trace(fn func(TraceEvent)) Option {
 	return func(ex *Executor) {
 		ex.observer().Hook = func(e sched.Event) {
-			t := TraceEvent{Kind: TraceKind(e.Kind), Task: TaskID{e.Task}, Took: e.Took}
+			t := TraceEvent{Kind: TraceKind(e.Kind), Task: sched.TaskIDOf(e.Task).(futures.TaskID), Took: e.Took}
 			if t.Kind == TaskStarted {
 				t.Name = e.Describe()
 			}

@@ -65,3 +65,6 @@ type Slot interface {
 // NewSlot makes a free slot. Freed is called whenever it is free again, with no lock
 // held and on whichever goroutine the task has ended. It is set by the package futures.
 var NewSlot func(freed func(Slot)) Slot
+
+// TaskIDOf returns t's futures.TaskID. It is set by the package futures.
+var TaskIDOf func(t *Task) any

@@ -19,7 +19,7 @@ func TestSendChanClosedMeanwhile(t *testing.T) {
 	w := pending(t, f)
 	close(ch)
 	eventually(t, "the wake-up", func() bool { return w.Count() == 1 })
-	if _, ready, err, _ := poll(f); !ready || err != futures.ErrClosed {
+	if _, ready, _, err := poll(f); !ready || err != futures.ErrClosed {
 		t.Errorf("%v, %v", ready, err)
 	}
 	eventually(t, "the drop", func() bool { return v.Drops() == 1 })

@@ -178,7 +178,7 @@ func TestFromChanDropRace(t *testing.T) {
 func TestSendChan(t *testing.T) {
 	ch := make(chan int, 1)
 	before := runtime.NumGoroutine()
-	if _, ready, err, _ := poll(SendChan(ch, 1)); !ready || err != nil || runtime.NumGoroutine() > before {
+	if _, ready, _, err := poll(SendChan(ch, 1)); !ready || err != nil || runtime.NumGoroutine() > before {
 		t.Errorf("%v, %v", ready, err)
 	}
 	f := SendChan(ch, 2)
@@ -194,7 +194,7 @@ func TestSendChan(t *testing.T) {
 	if v := <-ch; v != 2 {
 		t.Errorf("got %d", v)
 	}
-	if _, ready, err, _ := poll(f); !ready || err != nil {
+	if _, ready, _, err := poll(f); !ready || err != nil {
 		t.Errorf("%v, %v", ready, err)
 	}
 	if got := leaftest.Panics(func() { poll(f) }); got != "futures/compat: SendChan polled after completion" {
@@ -234,7 +234,7 @@ func TestSendChanDropsItsValue(t *testing.T) {
 	}
 	close(ch)
 	v = &item{}
-	if _, ready, err, _ := poll(SendChan(ch, v)); !ready || err != futures.ErrClosed || v.Drops() != 1 {
+	if _, ready, _, err := poll(SendChan(ch, v)); !ready || err != futures.ErrClosed || v.Drops() != 1 {
 		t.Errorf("%v, %v, dropped %d times", ready, err, v.Drops())
 	}
 	if w.Count() != 0 {

@@ -34,7 +34,7 @@ func TestDone(t *testing.T) {
 	if first.Count() != 0 || third.Count() != 0 {
 		t.Error("a waker of before, or of a dropped future, was woken")
 	}
-	if _, ready, err, _ := poll(f); !ready || err != errEnough {
+	if _, ready, _, err := poll(f); !ready || err != errEnough {
 		t.Errorf("%v, %v", ready, err)
 	}
 	if got := leaftest.Panics(func() { poll(f) }); got != "futures/compat: Done polled after completion" {
@@ -43,7 +43,7 @@ func TestDone(t *testing.T) {
 	if got := leaftest.Panics(func() { poll(other) }); got != "futures/compat: Done polled after Drop" {
 		t.Errorf("got %q", got)
 	}
-	if _, ready, err, _ := poll(Done(ctx)); !ready || err != errEnough {
+	if _, ready, _, err := poll(Done(ctx)); !ready || err != errEnough {
 		t.Errorf("of a context that is done: %v, %v", ready, err)
 	}
 	f = Done(context.Background())
@@ -74,7 +74,7 @@ func TestWithContext(t *testing.T) {
 	f := WithContext(ctx, futures.Future[int](g))
 	pending(t, f)
 	g.open = true
-	if v, ready, err, _ := poll(f); v != 7 || !ready || err != nil || g.drops != 0 {
+	if v, ready, _, err := poll(f); v != 7 || !ready || err != nil || g.drops != 0 {
 		t.Errorf("got %d, %v, %v, %d drops", v, ready, err, g.drops)
 	}
 	f.Drop()
@@ -102,7 +102,7 @@ func TestWithContext(t *testing.T) {
 	g.open = true
 	cancel(errEnough)
 	eventually(t, "the wake-up", func() bool { return w.Count() == 1 })
-	if _, ready, err, _ := poll(f); !ready || err != errEnough || g.drops != 1 || g.polls != 1 {
+	if _, ready, _, err := poll(f); !ready || err != errEnough || g.drops != 1 || g.polls != 1 {
 		t.Errorf("%v, %v, %d drops, %d polls", ready, err, g.drops, g.polls)
 	}
 	if dropped.Count() != 0 {
@@ -111,7 +111,7 @@ func TestWithContext(t *testing.T) {
 
 	// Cancelled before.
 	g = &gate{open: true}
-	if _, ready, err, _ := poll(WithContext(ctx, futures.Future[int](g))); !ready || err != errEnough || g.drops != 1 || g.polls != 0 {
+	if _, ready, _, err := poll(WithContext(ctx, futures.Future[int](g))); !ready || err != errEnough || g.drops != 1 || g.polls != 0 {
 		t.Errorf("%v, %v, %d drops, %d polls", ready, err, g.drops, g.polls)
 	}
 }
@@ -126,7 +126,7 @@ func TestWithContextLosesNothing(t *testing.T) {
 	pending(t, f)
 	tx.TrySend(1)
 	cancel()
-	if _, ready, err, _ := poll(f); !ready || err != context.Canceled {
+	if _, ready, _, err := poll(f); !ready || err != context.Canceled {
 		t.Errorf("%v, %v", ready, err)
 	}
 	if v, ok, _ := rx.TryRecv(); !ok || v != 1 {

@@ -151,7 +151,7 @@ func TestFromReaderDrop(t *testing.T) {
 	r.(futures.Dropper).Drop()
 	r.(futures.Dropper).Drop()
 	<-src.closed
-	if _, ready, err, _ := poll(aio.Read(r, make([]byte, 1))); !ready || err != io.ErrClosedPipe || w.Count() != 0 {
+	if _, ready, _, err := poll(aio.Read(r, make([]byte, 1))); !ready || err != io.ErrClosedPipe || w.Count() != 0 {
 		t.Errorf("after Drop: %v, %v, %d wake-ups", ready, err, w.Count())
 	}
 
@@ -351,11 +351,11 @@ func TestFromWriterDrop(t *testing.T) {
 	w.(futures.Dropper).Drop()
 	<-s.closed
 	for _, f := range []futures.Future[struct{}]{aio.Flush(w), aio.Close(w)} {
-		if _, ready, err, _ := poll(f); !ready || err != io.ErrClosedPipe {
+		if _, ready, _, err := poll(f); !ready || err != io.ErrClosedPipe {
 			t.Errorf("%v, %v", ready, err)
 		}
 	}
-	if _, ready, err, _ := poll(aio.Write(w, []byte("x"))); !ready || err != io.ErrClosedPipe || woken.Count() != 0 {
+	if _, ready, _, err := poll(aio.Write(w, []byte("x"))); !ready || err != io.ErrClosedPipe || woken.Count() != 0 {
 		t.Errorf("%v, %v", ready, err)
 	}
 }
@@ -417,7 +417,7 @@ func TestFromConnDrop(t *testing.T) {
 		t.Errorf("%q, %v", n, err)
 	}
 	eventually(t, "the end of the goroutines", func() bool { return runtime.NumGoroutine() <= before })
-	if _, ready, err, _ := poll(aio.Read(c, make([]byte, 1))); !ready || err != io.ErrClosedPipe {
+	if _, ready, _, err := poll(aio.Read(c, make([]byte, 1))); !ready || err != io.ErrClosedPipe {
 		t.Errorf("%v, %v", ready, err)
 	}
 	// Without half-close, closing the writing direction closes all.

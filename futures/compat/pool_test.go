@@ -149,7 +149,7 @@ func TestBlockingWakesTheLatest(t *testing.T) {
 	if first.Count() != 0 {
 		t.Error("a waker of before was woken")
 	}
-	if _, ready, err, _ := poll(f); !ready || err != nil {
+	if _, ready, _, err := poll(f); !ready || err != nil {
 		t.Errorf("%v, %v", ready, err)
 	}
 }

@@ -37,17 +37,17 @@ func eventually(t *testing.T, what string, cond func() bool) {
 }
 
 // poll polls f once, with a waker of its own.
-func poll[T any](f futures.Future[T]) (v T, ready bool, err error, w *counter) {
+func poll[T any](f futures.Future[T]) (v T, ready bool, w *counter, err error) {
 	w = &counter{}
 	v, ready, err = f.Poll(futures.NewContext(w))
-	return v, ready, err, w
+	return v, ready, w, err
 }
 
 // pending fails the test if f is ready, and returns the waker that it was polled
 // with.
 func pending[T any](t *testing.T, f futures.Future[T]) *counter {
 	t.Helper()
-	v, ready, err, w := poll(f)
+	v, ready, w, err := poll(f)
 	if ready {
 		t.Fatalf("ready with %v, %v", v, err)
 	}

@@ -80,8 +80,6 @@ func TestThereAndBack(t *testing.T) {
 // watched is a reader and writer that is never ready, or when it is told to be, and
 // notes what it is told.
 type watched struct {
-	mu            sync.Mutex
-	waker         futures.Waker
 	canceledRead  int
 	canceledWrite int
 	drops         int

@@ -5,6 +5,8 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/internal/trace"
 )
 
 // Blocking is a future of fn's outcome. Its first poll has fn called on a goroutine
@@ -55,6 +57,9 @@ func (b *blocking[T]) Poll(cx *futures.Context) (v T, ready bool, err error) {
 	if b.call == nil {
 		c := newCall(context.Background(), b.fn)
 		c.waker = cx.Waker()
+		if trace.On() {
+			c.end = sched.BeginOutside(cx, "compat.Blocking", false)
+		}
 		b.call, b.fn = c, nil
 		b.pool.submit(&c.job)
 		return v, false, nil
@@ -75,6 +80,9 @@ func (b *blocking[T]) Drop() {
 	b.call, b.fn = nil, nil
 	if c == nil {
 		return
+	}
+	if c.end != nil {
+		defer c.end() // nobody waits for it
 	}
 	defer c.abandon()
 	c.cancel(futures.ErrCancelled)

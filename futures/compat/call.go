@@ -24,6 +24,7 @@ type call[T any] struct {
 	fn     func(ctx context.Context) (T, error)
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	end    func() // tells an executor that waits for it; may be nil
 
 	mu    sync.Mutex
 	state callState
@@ -82,6 +83,9 @@ func (c *call[T]) finish(v T, err error) {
 	c.mu.Unlock()
 	if abandoned {
 		discard(v, err)
+	}
+	if c.end != nil {
+		defer c.end() // after the wake-up
 	}
 	leaf.Wake(w)
 }

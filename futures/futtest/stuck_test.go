@@ -1,13 +1,14 @@
 package futtest
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/futvet/futvet/futures"
-	"github.com/futvet/futvet/futures/internal/sched"
+	"github.com/futvet/futvet/futures/compat"
 	"github.com/futvet/futvet/futures/timer"
 )
 
@@ -60,37 +61,33 @@ func TestBlockingPoll(t *testing.T) {
 	}
 }
 
-// blocking is a future of a call that blocks, as compat.Blocking is.
+// blocking is a future of a call that blocks.
 func blocking(call func()) futures.Future[nothing] {
-	started := false
-	done := make(chan nothing)
-	return futures.PollFunc(func(cx *futures.Context) (nothing, bool, error) {
-		if !started {
-			started = true
-			end := sched.BeginOutside(cx, "a blocking call", false)
-			wk := cx.Waker()
-			go func() {
-				call()
-				close(done)
-				if end != nil {
-					end()
-				}
-				wk.Wake()
-			}()
-		}
-		select {
-		case <-done:
-			return nothing{}, true, nil
-		default:
-			cx.Waker()
-			return nothing{}, false, nil
-		}
-	}, nil)
+	return compat.Blocking(func(context.Context) (nothing, error) { call(); return nothing{}, nil })
 }
 
 // Time does not advance while a call that blocks has not returned.
 func TestTimeWaitsForBlockingCalls(t *testing.T) {
 	_, err := Run(t, futures.Future[nothing](timer.Timeout(time.Second, blocking(func() { time.Sleep(20 * time.Millisecond) }))))
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// It does advance when nobody waits for the call any more.
+func TestTimeDoesNotWaitForAbandonedCalls(t *testing.T) {
+	release := make(chan nothing)
+	_, err := Run(t, block(func(co *futures.Co) error {
+		call := blocking(func() { <-release })
+		call.Poll(NewContext()) // is begun outside: nobody is told
+		call.Drop()
+		other := futures.Spawn(co, blocking(func() { <-release }))
+		co.Yield()
+		other.Drop()
+		_, err := futures.Await(co, timer.Sleep(time.Hour))
+		return err
+	}))
+	close(release)
 	if err != nil {
 		t.Error(err)
 	}
@@ -106,7 +103,7 @@ func TestBlockingCallThatNeverReturns(t *testing.T) {
 		_, err := futures.Await(co, timer.Timeout(time.Second, call))
 		return err
 	}))
-	f.wantFailure(t, "a call that blocks has not returned for", "a blocking call, begun at", "is suspended at "+at)
+	f.wantFailure(t, "a call that blocks has not returned for", "compat.Blocking, begun at", "is suspended at "+at)
 	close(release)
 }
 

@@ -23,9 +23,6 @@ type Place struct {
 // Place makes a place of a task that will need n.
 func (q *Queue) Place(n int) *Place { return &Place{q: q, Need: n} }
 
-// Waiting is how many wait.
-func (q *Queue) Waiting() int { return len(q.waiting) }
-
 // Try takes n if a task that came now would not have to wait.
 func (q *Queue) Try(n int) bool {
 	if q.Closed || len(q.waiting) > 0 || n > q.Free {

@@ -20,6 +20,8 @@ type world struct {
 	closed atomic.Int64
 	mu     sync.Mutex
 	leaves []*leaf
+
+	tracker futures.TaskTracker
 }
 
 // leaf is ready when another goroutine says so. It fails the test if it is polled
@@ -96,7 +98,7 @@ func (w *world) step(rng *rand.Rand) {
 
 // future makes a random one.
 func (w *world) future(depth int) futures.Future[int] {
-	n := 12
+	n := 22
 	if depth == 0 {
 		n = 2
 	}
@@ -123,9 +125,75 @@ func (w *world) future(depth int) futures.Future[int] {
 			h.Abort()
 		}
 		return futures.OrElse(f, func(error) futures.Future[int] { return futures.Ready(0) })
+	case 8, 9, 10, 11:
+		return w.few(sub(), sub())
+	case 12:
+		return futures.Unconstrained(sub())
+	case 13:
+		return w.scope(depth)
 	default:
 		return w.block(depth)
 	}
+}
+
+var unseen futures.Local[int]
+
+// few makes a random one of two others.
+func (w *world) few(a, b futures.Future[int]) futures.Future[int] {
+	switch w.rng.IntN(8) {
+	case 0:
+		return futures.Map(futures.TryJoin2(a, b), func(p futures.Pair[int, int]) int { return p.First + p.Second })
+	case 1:
+		return futures.Map(futures.Race2(a, b), futures.Merge)
+	case 2:
+		return futures.AndThen(futures.Select2(a, b), func(won futures.Either[
+			futures.Pair[futures.Result[int], futures.Future[int]],
+			futures.Pair[futures.Result[int], futures.Future[int]]]) futures.Future[int] {
+			return futures.Merge(won).Second
+		})
+	case 3:
+		return futures.AndThen(futures.SelectAll(a, b), func(won futures.Selected[int]) futures.Future[int] {
+			won.Drop()
+			return futures.Ready(won.Index)
+		})
+	case 4:
+		work, handle := futures.Remote(a)
+		return futures.Map(futures.Join3(work, futures.Future[int](handle), b), func(futures.Triple[
+			futures.Result[struct{}], futures.Result[int], futures.Result[int]]) int {
+			return 1
+		})
+	case 5:
+		work, handle := futures.Remote(a)
+		handle.Forget()
+		return futures.Map(futures.TryJoin2(b, work), func(p futures.Pair[int, struct{}]) int { return p.First })
+	case 6:
+		token := futures.NewCancelToken()
+		b = futures.Inspect(b, func(int, error) { token.Cancel() })
+		a = futures.MapResult(futures.RunUntilCancelled(token, a), func(v int, _ error) (int, error) { return v, nil })
+		return futures.Map(futures.JoinThenTry(a, b), func(vs []int) int { return len(vs) })
+	default:
+		return futures.WithLocal(&unseen, 1, futures.Race(futures.Track(&w.tracker, a), b))
+	}
+}
+
+// scope makes a scope with tasks of all kinds.
+func (w *world) scope(depth int) futures.Future[int] {
+	body, a, b, c := w.future(depth-1), w.future(depth-1), w.future(depth-1), w.future(depth-1)
+	fails := w.rng.IntN(3) == 0
+	return futures.MapResult(futures.Scoped(func(co *futures.Co, s *futures.Scope) (int, error) {
+		w.opened.Add(1)
+		defer w.closed.Add(1)
+		s.Go(futures.MapResult(a, func(int, error) (nothing, error) {
+			if fails {
+				return nothing{}, errBoom
+			}
+			return nothing{}, nil
+		}))
+		futures.Fork(s, b).Forget()
+		h := futures.Fork(s, c)
+		defer h.Drop()
+		return futures.Await(co, body)
+	}, body, a, b, c), func(v int, _ error) (int, error) { return v, nil })
 }
 
 // block makes a random async block. Its captures are what it makes its way
@@ -231,6 +299,9 @@ func TestRandomPrograms(t *testing.T) {
 		wg.Wait()
 		if err == futures.ErrCancelled {
 			err = nil // of a task that the program aborted
+		}
+		if n := w.tracker.Len(); n != 0 {
+			t.Fatalf("seed %d: %d futures are still tracked", seed, n)
 		}
 		if made, ended := w.made.Load(), w.ended.Load(); err != nil || made != ended || w.opened.Load() != w.closed.Load() {
 			t.Fatalf("seed %d: %v; %d leaves made, %d ended; %d bodies begun, %d cleaned up",

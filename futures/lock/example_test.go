@@ -168,3 +168,33 @@ func ExampleOnceCell() {
 	// verbose
 	// verbose
 }
+
+// A queue whose reader waits until there is something in it.
+func ExampleCond() {
+	executor.Run(futures.Async(func(co *futures.Co) (struct{}, error) {
+		queue := lock.NewMutex([]string(nil))
+		filled := lock.NewCond(queue)
+		futures.Spawn(co, futures.Async(func(co *futures.Co) (struct{}, error) {
+			guard, err := futures.Await(co, queue.Lock())
+			if err != nil {
+				return struct{}{}, err
+			}
+			defer guard.Unlock()
+			*guard.Value() = append(*guard.Value(), "hello")
+			filled.NotifyOne()
+			return struct{}{}, nil
+		})).Detach()
+		guard, err := futures.Await(co, queue.Lock())
+		if err != nil {
+			return struct{}{}, err
+		}
+		guard, err = futures.Await(co, filled.WaitUntil(guard, func(q *[]string) bool { return len(*q) > 0 }))
+		if err != nil {
+			return struct{}{}, err
+		}
+		defer guard.Unlock()
+		fmt.Println((*guard.Value())[0])
+		return struct{}{}, nil
+	}))
+	// Output: hello
+}

@@ -111,7 +111,7 @@ func TestDelayQueueWakes(t *testing.T) {
 		if v, ready, _ := q.PollNext(cx); w.Count() != 5 || v != 4 || !ready {
 			t.Fatalf("woken %d times, %d, %v", w.Count(), v, ready)
 		}
-		k = q.Insert(5, 1)
+		q.Insert(5, 1)
 		q.Clear()
 		k = q.Insert(6, time.Hour)
 		waits(nil, 5)

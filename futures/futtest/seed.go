@@ -2,7 +2,6 @@ package futtest
 
 import (
 	"flag"
-	"fmt"
 	"strconv"
 	"testing"
 )
@@ -107,5 +106,5 @@ func (s *seeded) Fatal(args ...any) {
 func (s *seeded) Fatalf(format string, args ...any) {
 	s.TB.Helper()
 	s.note()
-	s.TB.Fatal(fmt.Sprintf(format, args...))
+	s.TB.Fatalf(format, args...)
 }

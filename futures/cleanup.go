@@ -54,8 +54,8 @@ func (c *cleanup) init(home *sched.Home) *sched.Task {
 
 func (c *cleanup) PollTask(w *sched.Worker) (done bool) {
 	cx := contextFor(w, &c.head)
-	defer func() { *cx = Context{} }()
-	ready, err := pollDropGuarded(c.x, cx)
+	ready, err := c.x.PollDrop(cx)
+	*cx = Context{}
 	if !ready {
 		return false
 	}
@@ -64,6 +64,15 @@ func (c *cleanup) PollTask(w *sched.Worker) (done bool) {
 		c.err = pe
 	}
 	return true
+}
+
+// Broken implements sched.Runner.
+func (c *cleanup) Broken(w *sched.Worker, p any) {
+	forgetContext(w)
+	c.x = nil
+	if p != nil {
+		c.err = asPanic(p)
+	}
 }
 
 func (c *cleanup) Settled() {
@@ -111,23 +120,4 @@ func (c *cleanup) Fill(contents sched.Contents) { c.x = contents.(cleanupContent
 func (cc cleanupContents) Renew() (*sched.Task, sched.Runner) {
 	c := &cleanup{x: cc.x, parent: cc.parent}
 	return &c.head, c
-}
-
-// pollDropGuarded is x.PollDrop with panics, and Goexit, as errors.
-func pollDropGuarded(x pollDropper, cx *Context) (ready bool, err error) {
-	finished := false
-	defer func() {
-		if finished {
-			return
-		}
-		ready = true
-		if p := recover(); p != nil {
-			err = asPanic(p)
-		} else {
-			err = ErrGoexit
-		}
-	}()
-	ready, err = x.PollDrop(cx)
-	finished = true
-	return ready, err
 }

@@ -131,3 +131,10 @@ func contextFor(w *sched.Worker, t *sched.Task) *Context {
 	}
 	return cx
 }
+
+// forgetContext ends the use of w's Context after a poll that did not return.
+func forgetContext(w *sched.Worker) {
+	if cx, _ := w.Scratch.(*Context); cx != nil {
+		*cx = Context{}
+	}
+}

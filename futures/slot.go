@@ -29,6 +29,7 @@ func (s *slot) Load(f any, home *sched.Home) *sched.Task {
 func (s *slot) Unload() { s.task.fut = nil }
 
 func (s *slot) PollTask(w *sched.Worker) bool { return s.task.pollTask(w) }
+func (s *slot) Broken(w *sched.Worker, p any) { s.task.broken(w, p) }
 func (s *slot) Cancel()                       { s.task.Abort() }
 func (s *slot) Refuse(why error)              { s.task.refuse(why) }
 func (s *slot) Abandon()                      { s.task.abandon() }

@@ -106,6 +106,7 @@ func (failure[T]) Drop()                                          {}
 type runner[T any] Task[T]
 
 func (r *runner[T]) PollTask(w *sched.Worker) bool { return (*Task[T])(r).pollTask(w) }
+func (r *runner[T]) Broken(w *sched.Worker, p any) { (*Task[T])(r).broken(w, p) }
 func (r *runner[T]) Cancel()                       { (*Task[T])(r).Abort() }
 func (r *runner[T]) Refuse(why error)              { (*Task[T])(r).refuse(why) }
 func (r *runner[T]) Abandon()                      { (*Task[T])(r).abandon() }
@@ -142,24 +143,21 @@ func (c taskContents[T]) Renew() (*sched.Task, sched.Runner) {
 // pollTask implements sched.Runner.PollTask.
 func (t *Task[T]) pollTask(w *sched.Worker) (done bool) {
 	cx := contextFor(w, &t.head)
-	finished := false
-	defer func() {
-		*cx = Context{}
-		if finished {
-			return
-		}
-		done = true
-		f := t.fut
-		if p := recover(); p != nil {
-			t.outcome(asPanic(p))
-		} else {
-			t.outcome(ErrGoexit)
-		}
-		dropQuietly(f)
-	}()
 	done = t.step(cx)
-	finished = true
+	*cx = Context{}
 	return done
+}
+
+// broken implements sched.Runner.Broken.
+func (t *Task[T]) broken(w *sched.Worker, p any) {
+	forgetContext(w)
+	f := t.fut
+	if p != nil {
+		t.outcome(asPanic(p))
+	} else {
+		t.outcome(ErrGoexit)
+	}
+	dropQuietly(f)
 }
 
 // step polls the future, or its cancellation, once.

@@ -7,7 +7,8 @@ func (t *Task) Runner() Runner { return t.runner() }
 
 // Poll polls t once; its scheduler has just taken it from its queue. Woken means that
 // it was woken meanwhile and is to be queued, over that it is never to be polled
-// again. If the poll ends by runtime.Goexit, the scheduler must call Finish.
+// again. A poll that calls runtime.Goexit ends the calling goroutine, after it has
+// ended the task.
 //
 //go:noinline
 func (t *Task) Poll(w *Worker) (woken, over bool) {
@@ -21,8 +22,9 @@ func (t *Task) Poll(w *Worker) (woken, over bool) {
 // unlisted is the lister of a scheduler that has a list of its own.
 type unlisted struct{}
 
-func (unlisted) list(*Task)   {}
-func (unlisted) unlist(*Task) {}
+func (unlisted) list(*Task)    {}
+func (unlisted) unlist(*Task)  {}
+func (unlisted) exiting(*Task) {}
 
 // Finish marks t as done, though it may have been polled never, or never to its end.
 func (t *Task) Finish() {

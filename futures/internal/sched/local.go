@@ -392,16 +392,6 @@ func (l *Local) poll(t *Task) {
 	if !l.rooted {
 		l.root, l.rooted = t, true
 	}
-	returned := false
-	defer func() {
-		if !returned { // runtime.Goexit; a panic does not get here
-			if t.State()&listed != 0 {
-				l.unlist(t)
-			}
-			t.finish()
-			l.watch.lost()
-		}
-	}()
 	var f fate
 	if l.watch == nil {
 		f = t.run(&l.worker, l)
@@ -410,7 +400,6 @@ func (l *Local) poll(t *Task) {
 		f = t.run(&l.worker, l)
 		l.watch.end(t, begun, f == ended)
 	}
-	returned = true
 	if f == again {
 		l.receive() // what t has woken before itself
 		l.queue.push(t)
@@ -440,6 +429,9 @@ func (l *Local) unlist(t *Task) {
 	t.older, t.newer = nil, nil
 	l.live--
 }
+
+// exiting implements lister.
+func (l *Local) exiting(*Task) { l.watch.lost() }
 
 // park waits until the inbox has something, and now and then looks whether that
 // can still happen.

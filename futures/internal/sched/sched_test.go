@@ -28,14 +28,15 @@ func (s *script) PollTask(*Worker) bool {
 	s.polls++
 	return s.poll()
 }
-func (s *script) Cancel()          { s.events = append(s.events, "cancel"); s.head.Abort() }
-func (s *script) Refuse(error)     { s.events = append(s.events, "refuse") }
-func (s *script) Abandon()         { s.events = append(s.events, "abandon") }
-func (s *script) Settled()         { s.events = append(s.events, "settled"); s.head.Settle() }
-func (s *script) Held() bool       { return false }
-func (s *script) Describe() string { return "script" }
-func (s *script) Hollow() Contents { return scriptContents{} }
-func (s *script) Fill(Contents)    { s.events = append(s.events, "filled") }
+func (s *script) Broken(_ *Worker, p any) { panic(p) }
+func (s *script) Cancel()                 { s.events = append(s.events, "cancel"); s.head.Abort() }
+func (s *script) Refuse(error)            { s.events = append(s.events, "refuse") }
+func (s *script) Abandon()                { s.events = append(s.events, "abandon") }
+func (s *script) Settled()                { s.events = append(s.events, "settled"); s.head.Settle() }
+func (s *script) Held() bool              { return false }
+func (s *script) Describe() string        { return "script" }
+func (s *script) Hollow() Contents        { return scriptContents{} }
+func (s *script) Fill(Contents)           { s.events = append(s.events, "filled") }
 
 // scriptContents is what is left of a script that is gone.
 type scriptContents struct{}

@@ -196,7 +196,7 @@ func (c *core) Start(t *Task, cleanup bool) error {
 	if len(s.cores) > 1 {
 		c = s.cores[s.next.Add(1)%uint32(len(s.cores))]
 	}
-	t.home.Store(&c.home)
+	t.move(&c.home)
 	if s.watch != nil {
 		s.watch.started(t)
 	}
@@ -445,20 +445,9 @@ func (c *core) poll(t *Task) {
 		s.watch.lost()
 		return
 	}
-	if t.home.Load() != &c.home {
-		t.home.Store(&c.home)
+	if t.Home() != &c.home {
+		t.move(&c.home)
 	}
-	returned := false
-	defer func() {
-		if !returned { // runtime.Goexit; a panic does not get here
-			if t.State()&listed != 0 {
-				c.unlist(t)
-			}
-			t.finish()
-			s.watch.lost()
-			go c.loop()
-		}
-	}()
 	var f fate
 	if s.watch == nil {
 		f = t.run(&c.worker, c)
@@ -467,7 +456,6 @@ func (c *core) poll(t *Task) {
 		f = t.run(&c.worker, c)
 		s.watch.end(t, begun, f == ended)
 	}
-	returned = true
 	if f == again {
 		if c.inbox.Load() != nil { // what t has woken before itself
 			c.receive(&c.inbox, false)
@@ -477,6 +465,12 @@ func (c *core) poll(t *Task) {
 			s.notify()
 		}
 	}
+}
+
+// exiting implements lister: another goroutine is the worker from now on.
+func (c *core) exiting(*Task) {
+	c.all.watch.lost()
+	go c.loop()
 }
 
 // list implements lister.
@@ -589,7 +583,7 @@ func (s *Stealing) finish() {
 // Orphan finishes cleanup that has no scheduler any more, on a goroutine of its own.
 func Orphan(t *Task, failed func(error)) {
 	l := NewLocal(failed)
-	t.home.Store(&l.home)
+	t.move(&l.home)
 	l.Start(t, true)
 	go func() {
 		defer l.Close()

@@ -194,7 +194,7 @@ func (a *actor) PollTask(*Worker) (done bool) {
 	case 0: // spawn
 		b := w.actor(a.rng.Uint64(), a.steps/2)
 		b.head.Init(b, a.head.Home())
-		if b.head.home.Load().StartHere(&b.head) != nil {
+		if b.head.Home().StartHere(&b.head) != nil {
 			b.head.refuse(ErrClosed)
 		}
 		a.head.Wake()
@@ -224,13 +224,14 @@ func (a *actor) PollTask(*Worker) (done bool) {
 	return false
 }
 
-func (a *actor) Cancel()          { a.head.Abort() }
-func (a *actor) Refuse(error)     { a.world.refused.Add(1) }
-func (a *actor) Abandon()         { panic("abandoned") }
-func (a *actor) Held() bool       { return false }
-func (a *actor) Hollow() Contents { panic("hollowed") }
-func (a *actor) Fill(Contents)    {}
-func (a *actor) Describe() string { return "actor" }
+func (a *actor) Broken(_ *Worker, p any) { panic(p) }
+func (a *actor) Cancel()                 { a.head.Abort() }
+func (a *actor) Refuse(error)            { a.world.refused.Add(1) }
+func (a *actor) Abandon()                { panic("abandoned") }
+func (a *actor) Held() bool              { return false }
+func (a *actor) Hollow() Contents        { panic("hollowed") }
+func (a *actor) Fill(Contents)           {}
+func (a *actor) Describe() string        { return "actor" }
 func (a *actor) Settled() {
 	if a.ended.Add(1) != 1 {
 		a.world.t.Error("a task has ended twice")

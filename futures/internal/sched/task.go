@@ -15,6 +15,9 @@ type Runner interface {
 	// PollTask polls the task once and says whether it is never to be polled
 	// again. The worker is the caller's; what a pending future keeps is the task.
 	PollTask(w *Worker) (done bool)
+	// Broken is called by a deferred function when PollTask has panicked with p, or
+	// has ended by runtime.Goexit, for which p is nil. The task is not polled again.
+	Broken(w *Worker, p any)
 	// Cancel asks for the task to end early: its next poll starts its cleanup.
 	Cancel()
 	// Refuse ends a task that has never been polled and never will be, because
@@ -125,8 +128,8 @@ type Task struct {
 	next         *Task // link of the queue that holds the task
 	older, newer *Task // links of the scheduler's list of live tasks
 	runs         unsafe.Pointer
-	home         atomic.Pointer[Home]
-	link         *Link // nil until it is asked for
+	home         unsafe.Pointer // *Home; read and written atomically, but for Init
+	link         *Link          // nil until it is asked for
 	state        uint32
 	shard        uint16 // whose list of live tasks the task is in
 
@@ -153,7 +156,7 @@ func (t *Task) Init(r Runner, home *Home) {
 		panic("futures: a task is not the first field of its runner")
 	}
 	t.runs = i.table
-	t.home.Store(home)
+	t.home = unsafe.Pointer(home)
 	t.state = scheduled
 }
 
@@ -161,7 +164,7 @@ func (t *Task) Init(r Runner, home *Home) {
 // about. They wake the new task, at most once each without need.
 func (t *Task) Reuse(r Runner, home *Home) {
 	t.runs = (*itab)(unsafe.Pointer(&r)).table
-	t.home.Store(home)
+	t.move(home)
 	if k := t.link; k != nil {
 		k.mu.Lock()
 		k.former = true
@@ -172,7 +175,10 @@ func (t *Task) Reuse(r Runner, home *Home) {
 }
 
 // Home is where t is queued when it is woken.
-func (t *Task) Home() *Home { return t.home.Load() }
+func (t *Task) Home() *Home { return (*Home)(atomic.LoadPointer(&t.home)) }
+
+// move makes home the home of t.
+func (t *Task) move(home *Home) { atomic.StorePointer(&t.home, unsafe.Pointer(home)) }
 
 // State returns the bits that are for the Runner, with others.
 func (t *Task) State() uint32 { return atomic.LoadUint32(&t.state) }
@@ -193,7 +199,7 @@ func (t *Task) Wake() {
 		}
 		if atomic.CompareAndSwapUint32(&t.state, s, s|scheduled) {
 			if s&running == 0 {
-				t.home.Load().Push(t)
+				t.Home().Push(t)
 			}
 			return
 		}
@@ -237,17 +243,32 @@ const (
 type lister interface {
 	list(t *Task)
 	unlist(t *Task)
+	// exiting is called when t, which has ended, has called runtime.Goexit: the
+	// goroutine that polls is ending.
+	exiting(t *Task)
 }
 
 // run polls the task once. The caller has just taken it from a queue. The task gets
-// into the list when it is pending for the first time and leaves it at its end.
-func (t *Task) run(w *Worker, l lister) fate {
+// into the list when it is pending for the first time and leaves it at its end. A panic
+// goes no further than here.
+func (t *Task) run(w *Worker, l lister) (f fate) {
 	s := atomic.AddUint32(&t.state, running-scheduled)
-	if t.runner().PollTask(w) {
-		if s&listed != 0 {
-			l.unlist(t)
+	returned := false
+	defer func() {
+		if !returned {
+			p := recover()
+			t.runner().Broken(w, p)
+			t.end(s, l)
+			f = ended
+			if p == nil {
+				l.exiting(t)
+			}
 		}
-		t.finish()
+	}()
+	done := t.runner().PollTask(w)
+	returned = true
+	if done {
+		t.end(s, l)
 		return ended
 	}
 	if s&listed == 0 {
@@ -258,6 +279,14 @@ func (t *Task) run(w *Worker, l lister) fate {
 		return again
 	}
 	return idle
+}
+
+// end ends a task that was polled when its state was s.
+func (t *Task) end(s uint32, l lister) {
+	if s&listed != 0 {
+		l.unlist(t)
+	}
+	t.finish()
 }
 
 // refuse ends a task that is not to be polled.

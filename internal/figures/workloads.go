@@ -1,0 +1,85 @@
+package main
+
+import (
+	"math"
+	"runtime"
+	"time"
+)
+
+// A size is how much a workload does.
+type size struct {
+	workers int // also GOMAXPROCS
+	n       int
+	quick   bool // waits are short
+}
+
+// A workload measures one thing, once, in the process that it runs in.
+type workload func(s size) (values, error)
+
+var workloads = map[string]workload{
+	"spawn":                spawnTasks,
+	"pending":              pendingTasks,
+	"start":                startExecutor,
+	"yield":                yieldTasks,
+	"pingpong":             pingPong,
+	"levels":               combinatorLevels,
+	"unordered":            unorderedSet,
+	"await":                awaitReady,
+	"suspend":              suspendBlock,
+	"sleep":                sleepingTasks,
+	"timeout":              cancelTimeout,
+	"allocations":          countAllocations,
+	"goroutines":           spawnGoroutines,
+	"goroutines pending":   pendingGoroutines,
+	"goroutines yield":     yieldGoroutines,
+	"goroutines pingpong":  pingPongGoroutines,
+	"goroutines roundtrip": roundTrip,
+	"goroutines sleep":     sleepingGoroutines,
+	"afterfunc":            cancelAfterFunc,
+}
+
+// times is how often short work is done; the best time counts.
+const times = 9
+
+// best is the shortest time, in nanoseconds, that work takes, divided by n.
+func best(n int, work func()) float64 {
+	shortest := time.Duration(math.MaxInt64)
+	for range times {
+		begin := time.Now()
+		work()
+		shortest = min(shortest, time.Since(begin))
+	}
+	return float64(shortest) / float64(n)
+}
+
+// asIfAlone gives the process as many processors as there are workers.
+func (s size) asIfAlone() { runtime.GOMAXPROCS(s.workers) }
+
+// nap is how long a sleeping task or goroutine sleeps: 2 to 3 seconds.
+func (s size) nap(i int) time.Duration {
+	d := time.Duration(2000+i*7919%1000) * time.Millisecond
+	if s.quick {
+		d /= 100
+	}
+	return d
+}
+
+// whenAsleep measures the memory of the process when all of them sleep, if the
+// machine is not overloaded. The function that it returns waits for that.
+func (s size) whenAsleep() (wait func() (float64, error)) {
+	d := 1500 * time.Millisecond
+	if s.quick {
+		d /= 100
+	}
+	var bytes float64
+	var err error
+	done := make(chan struct{})
+	time.AfterFunc(d, func() {
+		bytes, err = residentBytes()
+		close(done)
+	})
+	return func() (float64, error) {
+		<-done
+		return bytes, err
+	}
+}

@@ -1,5 +1,7 @@
 package futures
 
+import "math"
+
 // Local is the key of a value that the futures below some point see without its
 // being passed to them: a request's ID, a logger. The zero Local is ready to use, as
 // a variable of a package; it must not be copied.
@@ -73,7 +75,7 @@ type within[T any] struct {
 }
 
 // unconstrained is a budget that nothing uses up.
-const unconstrained = 1 << 60
+const unconstrained = math.MaxInt
 
 // enter returns the context for f, and the budget to be given back to leave.
 func (w *within[T]) enter(cx *Context) (budget int) {

@@ -96,7 +96,7 @@ func unorderedContests() []contest {
 		n    int
 	}{{"10", 10}, {"100", 100}, {"1k", 1000}, {"10k", 10_000}, {"100k", 100_000}, {"1M", 1_000_000}} {
 		name := "FuturesUnordered, " + s.name
-		all = append(all, contest{
+		c := contest{
 			name:        name,
 			contestants: []contestant{mine(ours, "unordered", 1, s.n), {who: "futures-rs", peer: "spawn", mode: "fu", workers: 0, n: s.n}},
 			lines: []line{
@@ -104,7 +104,13 @@ func unorderedContests() []contest {
 				{title: name + ": wake and complete", value: "wake", unit: "ns", against: "futures-rs", limit: 1, rule: under},
 				{title: name + ": push and first poll", value: "push", unit: "ns", against: "futures-rs", limit: 1, rule: under},
 			},
-		})
+		}
+		if s.n <= warmUpTo {
+			c.lines = append(c.lines,
+				line{title: name + ": wake and complete, ours not for the first time", value: "warm wake", unit: "ns", against: "futures-rs", theirs: "wake"},
+				line{title: name + ": push and first poll, ours not for the first time", value: "warm push", unit: "ns", against: "futures-rs", theirs: "push"})
+		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -143,7 +149,9 @@ func timeContests() []contest {
 			name:        "add and cancel of a timeout",
 			contestants: []contestant{mine(ours, "timeout", 1, 200_000), mine(goroutines, "afterfunc", 1, 200_000)},
 			lines: []line{
-				{title: "add and cancel of a timeout, against AfterFunc and Stop", value: "ns", unit: "ns", against: goroutines, limit: 0.2, rule: atMost},
+				{title: "add and cancel of a Timeout, against AfterFunc and Stop", value: "ns", unit: "ns", against: goroutines, limit: 0.2, rule: atMost},
+				{title: "add and cancel of a Sleep, against AfterFunc and Stop", value: "sleep", unit: "ns", against: goroutines, theirs: "ns", limit: 0.2, rule: atMost},
+				{title: "set and stop a Sleeper, against Reset and Stop of a Timer", value: "again", unit: "ns", against: goroutines},
 			},
 		},
 	}

@@ -64,8 +64,10 @@ func (s size) nap(i int) time.Duration {
 	return d
 }
 
-// whenAsleep measures the memory of the process when all of them sleep, if the
-// machine is not overloaded. The function that it returns waits for that.
+// whenAsleep measures the memory of the process a while after the last was started,
+// when all of them sleep if the machine is not overloaded; the memory of those that
+// have ended before would still be the process's. The function that it returns waits
+// for that.
 func (s size) whenAsleep() (wait func() (float64, error)) {
 	d := 1500 * time.Millisecond
 	if s.quick {

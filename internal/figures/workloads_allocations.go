@@ -21,8 +21,7 @@ func hotPaths() []hotPath {
 	return []hotPath{
 		{"wake and poll of a task", func() (step, end func()) {
 			m := executor.NewManual()
-			var w *waiting
-			w = &waiting{}
+			w := &waiting{}
 			t := futures.Spawn[struct{}](m, w)
 			m.RunUntilStalled()
 			return func() {

@@ -97,7 +97,6 @@ func sleepingGoroutines(s size) (values, error) {
 		return nil, err
 	}
 	used := cpuTime()
-	asleep := s.whenAsleep()
 	var wg sync.WaitGroup
 	wg.Add(s.n)
 	for i := range s.n {
@@ -106,6 +105,7 @@ func sleepingGoroutines(s size) (values, error) {
 			wg.Done()
 		}()
 	}
+	asleep := s.whenAsleep()
 	wg.Wait()
 	used = cpuTime() - used
 	after, err := asleep()
@@ -115,11 +115,21 @@ func sleepingGoroutines(s size) (values, error) {
 	return values{"bytes": (after - before) / float64(s.n), "cpu": used}, nil
 }
 
+// cancelAfterFunc measures what cancelTimeout does with the timers of package time.
 func cancelAfterFunc(s size) (values, error) {
 	s.asIfAlone()
-	return values{"ns": best(s.n, func() {
+	out := values{"ns": best(s.n, func() {
 		for range s.n {
 			time.AfterFunc(10*time.Second, func() {}).Stop()
 		}
-	})}, nil
+	})}
+	again := time.AfterFunc(10*time.Second, func() {})
+	defer again.Stop()
+	out["again"] = best(s.n, func() {
+		for range s.n {
+			again.Reset(10 * time.Second)
+			again.Stop()
+		}
+	})
+	return out, nil
 }

@@ -16,7 +16,7 @@ func sleepingTasks(s size) (values, error) {
 		return nil, err
 	}
 	used := cpuTime()
-	asleep := s.whenAsleep()
+	var asleep func() (float64, error)
 	var tasks []*futures.Task[time.Time]
 	joined := 0
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
@@ -26,6 +26,7 @@ func sleepingTasks(s size) (values, error) {
 			for i := range tasks {
 				tasks[i] = futures.Spawn(sp, timer.Sleep(s.nap(i)))
 			}
+			asleep = s.whenAsleep()
 		}
 		for joined < len(tasks) {
 			_, ready, err := tasks[joined].Poll(cx)
@@ -47,16 +48,33 @@ func sleepingTasks(s size) (values, error) {
 	return values{"bytes": (after - before) / float64(s.n), "cpu": used}, nil
 }
 
-// cancelTimeout measures making a timeout of a future, its first poll, which sets the
-// timer, and its drop.
+// cancelTimeout measures setting a timer and giving it up, in three ways: a timeout of
+// a future, made, polled once and dropped; the same of a sleep alone; and a Sleeper
+// that is used again and again.
 func cancelTimeout(s size) (values, error) {
-	var took float64
+	out := values{}
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
-		took = best(s.n, func() {
+		out["ns"] = best(s.n, func() {
 			for range s.n {
 				f := timer.Timeout[struct{}](10*time.Second, never{})
 				f.Poll(cx)
 				f.Drop()
+			}
+		})
+		out["sleep"] = best(s.n, func() {
+			for range s.n {
+				f := timer.Sleep(10 * time.Second)
+				f.Poll(cx)
+				f.Drop()
+			}
+		})
+		again := timer.NewSleeper(10 * time.Second)
+		defer again.Drop()
+		out["again"] = best(s.n, func() {
+			for range s.n {
+				again.Reset(10 * time.Second)
+				again.Poll(cx)
+				again.Stop()
 			}
 		})
 		return struct{}{}, true, nil
@@ -65,5 +83,5 @@ func cancelTimeout(s size) (values, error) {
 	if _, err := executor.Run(root); err != nil {
 		return nil, err
 	}
-	return values{"ns": took}, nil
+	return out, nil
 }

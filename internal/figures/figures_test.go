@@ -227,7 +227,7 @@ func TestPlot(t *testing.T) {
 			t.Errorf("%q in the plot", not)
 		}
 	}
-	for _, want := range []string{"prefers-color-scheme: dark", "a &lt;fast&gt; one", "not installed (at most 1.1x)", "&gt; 500 B"} {
+	for _, want := range []string{"prefers-color-scheme: dark", "a &lt;fast&gt; one", "not installed (at most 1.1x)", ">500 B, at most 130 B: misses"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the plot", want)
 		}

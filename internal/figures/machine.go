@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
@@ -30,7 +31,7 @@ func describeMachine(peers string) machine {
 		System: runtime.GOOS + "/" + runtime.GOARCH,
 		Cores:  runtime.NumCPU(),
 		CPU:    field("/proc/cpuinfo", "model name"),
-		Memory: field("/proc/meminfo", "MemTotal"),
+		Memory: memory(),
 		Peers:  peerVersions(peers),
 	}
 	if text, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {
@@ -48,6 +49,15 @@ func describeMachine(peers string) machine {
 		}
 	}
 	return m
+}
+
+// memory is how much the machine has, or "".
+func memory() string {
+	var kb float64
+	if _, err := fmt.Sscanf(field("/proc/meminfo", "MemTotal"), "%f kB", &kb); err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%.0f GiB", kb/(1<<20))
 }
 
 // field is the value of the first line "name: value" of a file, or "".

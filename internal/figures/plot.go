@@ -10,7 +10,7 @@ import (
 // The plot's measures, in pixels.
 const (
 	plotWidth   = 1080
-	plotTitles  = 470 // where the bars begin
+	plotTitles  = 480 // where the bars begin
 	plotBars    = 300 // how wide they may be: twice the limit
 	plotRow     = 22
 	plotHeading = 118
@@ -36,7 +36,7 @@ func (r report) writePlot(w io.Writer) error {
 	b.WriteString(plotStyle)
 	fmt.Fprintf(&b, `<rect class="ground" width="%d" height="%d"/>
 <text class="head" x="16" y="32">The runtime's figures against their limits</text>
-<text class="soft" x="16" y="54">Each bar is what was measured as a part of its limit; shorter is better, and one that crosses the line misses.</text>
+<text class="soft" x="16" y="54">A bar is the median as a part of its limit: shorter is better, and one that crosses the line misses. Figures with an x are ratios of ours to theirs.</text>
 <rect class="bar" x="16" y="68" width="22" height="12"/><text x="44" y="79">meets its limit</text>
 <rect class="bar over" x="176" y="68" width="22" height="12"/><rect x="176" y="68" width="22" height="12" fill="url(#hatch)"/><text x="204" y="79">misses it</text>
 <path class="range" d="M300 74h22M300 70v8M322 70v8"/><text x="328" y="79">lowest and highest of the rounds</text>
@@ -104,14 +104,14 @@ func (f figure) writeBar(b *strings.Builder, y int) {
 	middle := y + plotRow/2
 	title := f.Title
 	if f.Against != "" && f.Against != ours {
-		title += ", to " + f.Against
+		title += " – " + f.Against
 	}
 	fmt.Fprintf(b, `<text x="%d" y="%d" text-anchor="end">%s</text>
 `, plotTitles-8, middle+4, html.EscapeString(title))
 	m := f.measured()
 	if m == nil {
 		fmt.Fprintf(b, `<text class="soft" x="%d" y="%d">%s</text>
-`, plotTitles+plotBars+12, middle+4, html.EscapeString(fmt.Sprintf("%s (%s)", f.Verdict, f.limitText())))
+`, plotTitles+plotBars+14, middle+4, html.EscapeString(fmt.Sprintf("%s (%s)", f.Verdict, f.limitText())))
 		return
 	}
 	at := func(x float64) float64 { return min(max(f.part(x), 0), 2) * plotBars / 2 }
@@ -136,9 +136,10 @@ func (f figure) writeBar(b *strings.Builder, y int) {
 		unit = "x"
 	}
 	label := fmt.Sprintf("%s, %s: %s", quantity(m.Median, unit), f.limitText(), f.Verdict)
-	if f.part(m.Median) > 2 {
-		label = "> " + label
+	if f.part(m.Median) > 2 { // the bar goes on
+		fmt.Fprintf(b, `<path class="range" d="M%d %dl4 5l-4 5"/>
+`, plotTitles+plotBars+3, middle-5)
 	}
 	fmt.Fprintf(b, `<text x="%d" y="%d">%s</text>
-`, plotTitles+plotBars+12, middle+4, html.EscapeString(label))
+`, plotTitles+plotBars+14, middle+4, html.EscapeString(label))
 }

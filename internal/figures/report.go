@@ -164,7 +164,7 @@ func (r report) count() string {
 	return strings.Join(parts, ", ")
 }
 
-// summary is the machine and how it was measured, in lines.
+// about is the machine and how it was measured, in lines.
 func (r report) about() []string {
 	m := r.Machine
 	machine := fmt.Sprintf("%d cores, %s, %s", m.Cores, m.System, m.Go)
@@ -181,7 +181,11 @@ func (r report) about() []string {
 	if len(m.Peers) > 0 {
 		peers = strings.Join(m.Peers, ", ")
 	}
-	run := fmt.Sprintf("%s, commit %s, %d rounds in %s", m.Date, m.Commit, r.Rounds, r.Took)
+	rounds := fmt.Sprintf("%d rounds", r.Rounds)
+	if r.Rounds == 1 {
+		rounds = "one round"
+	}
+	run := fmt.Sprintf("%s, commit %s, %s in %s", m.Date, m.Commit, rounds, r.Took)
 	if m.Load != "" {
 		run += ", load before it " + m.Load
 	}

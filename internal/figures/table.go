@@ -5,6 +5,9 @@ const (
 	ours       = "ours"
 	goroutines = "goroutines"
 	tokio      = "Tokio"
+	futuresRs  = "futures-rs"
+	channels   = "a Go channel"
+	timers     = "package time"
 )
 
 // mine is a workload of this program: of ours, or with goroutines.
@@ -58,8 +61,8 @@ func taskContests() []contest {
 			name:        "start of an executor",
 			contestants: []contestant{mine(ours, "start", 2, 100), peer("noop", 2, 1)},
 			lines: []line{
-				{title: "start of an executor to first task done, first in a process", value: "first", unit: "ns", against: tokio, theirs: "build", limit: 0.3, rule: atMost},
-				{title: "start of an executor to first task done, later ones", value: "later", unit: "ns", against: tokio, theirs: "build"},
+				{title: "executor start to first task done, first in a process", value: "first", unit: "ns", against: tokio, theirs: "build", limit: 0.3, rule: atMost},
+				{title: "executor start to first task done, later ones", value: "later", unit: "ns", against: tokio, theirs: "build"},
 			},
 		},
 		{
@@ -80,9 +83,9 @@ func taskContests() []contest {
 		},
 		{
 			name:        "channel ping-pong",
-			contestants: []contestant{mine(ours, "pingpong", 1, 100_000), mine(goroutines, "goroutines pingpong", 1, 100_000), peer("pingpong", 0, 100_000)},
+			contestants: []contestant{mine(ours, "pingpong", 1, 100_000), mine(channels, "goroutines pingpong", 1, 100_000), peer("pingpong", 0, 100_000)},
 			lines: []line{
-				{title: "channel ping-pong between poll futures, round trip", value: "ns", unit: "ns", against: goroutines, limit: 0.6, rule: atMost},
+				{title: "channel ping-pong between poll futures, round trip", value: "ns", unit: "ns", against: channels, limit: 0.6, rule: atMost},
 				{title: "channel ping-pong between poll futures, round trip", value: "ns", unit: "ns", against: tokio, limit: 1, rule: under},
 			},
 		},
@@ -98,17 +101,17 @@ func unorderedContests() []contest {
 		name := "FuturesUnordered, " + s.name
 		c := contest{
 			name:        name,
-			contestants: []contestant{mine(ours, "unordered", 1, s.n), {who: "futures-rs", peer: "spawn", mode: "fu", workers: 0, n: s.n}},
+			contestants: []contestant{mine(ours, "unordered", 1, s.n), {who: futuresRs, peer: "spawn", mode: "fu", workers: 0, n: s.n}},
 			lines: []line{
 				{title: name + ": child polls per wake", value: "polls", limit: 1, rule: exactly},
-				{title: name + ": wake and complete", value: "wake", unit: "ns", against: "futures-rs", limit: 1, rule: under},
-				{title: name + ": push and first poll", value: "push", unit: "ns", against: "futures-rs", limit: 1, rule: under},
+				{title: name + ": wake and complete", value: "wake", unit: "ns", against: futuresRs, limit: 1, rule: under},
+				{title: name + ": push and first poll", value: "push", unit: "ns", against: futuresRs, limit: 1, rule: under},
 			},
 		}
 		if s.n <= warmUpTo {
 			c.lines = append(c.lines,
-				line{title: name + ": wake and complete, ours not for the first time", value: "warm wake", unit: "ns", against: "futures-rs", theirs: "wake"},
-				line{title: name + ": push and first poll, ours not for the first time", value: "warm push", unit: "ns", against: "futures-rs", theirs: "push"})
+				line{title: name + ": wake and complete, ours not for the first time", value: "warm wake", unit: "ns", against: futuresRs, theirs: "wake"},
+				line{title: name + ": push and first poll, ours not for the first time", value: "warm push", unit: "ns", against: futuresRs, theirs: "push"})
 		}
 		all = append(all, c)
 	}
@@ -124,10 +127,10 @@ func blockContests() []contest {
 		},
 		{
 			name:        "suspend and resume",
-			contestants: []contestant{mine(ours, "suspend", 1, 200_000), mine(goroutines, "goroutines roundtrip", 1, 200_000)},
+			contestants: []contestant{mine(ours, "suspend", 1, 200_000), mine(channels, "goroutines roundtrip", 1, 200_000)},
 			lines: []line{
-				{title: "suspend and resume in a block, against a channel round trip", value: "ns", unit: "ns", against: goroutines, limit: 0.5, rule: atMost},
-				{title: "the same through 5 awaited blocks, against one block", value: "five", unit: "ns", against: ours, theirs: "ns", limit: 1.2, rule: atMost},
+				{title: "suspend and resume in a block, round trip", value: "ns", unit: "ns", against: channels, limit: 0.5, rule: atMost},
+				{title: "the same through 5 awaited blocks, to one block", value: "five", unit: "ns", against: ours, theirs: "ns", limit: 1.2, rule: atMost},
 			},
 		},
 	}
@@ -147,11 +150,11 @@ func timeContests() []contest {
 		},
 		{
 			name:        "add and cancel of a timeout",
-			contestants: []contestant{mine(ours, "timeout", 1, 200_000), mine(goroutines, "afterfunc", 1, 200_000)},
+			contestants: []contestant{mine(ours, "timeout", 1, 200_000), mine(timers, "afterfunc", 1, 200_000)},
 			lines: []line{
-				{title: "add and cancel of a Timeout, against AfterFunc and Stop", value: "ns", unit: "ns", against: goroutines, limit: 0.2, rule: atMost},
-				{title: "add and cancel of a Sleep, against AfterFunc and Stop", value: "sleep", unit: "ns", against: goroutines, theirs: "ns", limit: 0.2, rule: atMost},
-				{title: "set and stop a Sleeper, against Reset and Stop of a Timer", value: "again", unit: "ns", against: goroutines},
+				{title: "add and cancel: Timeout to AfterFunc", value: "ns", unit: "ns", against: timers, limit: 0.2, rule: atMost},
+				{title: "add and cancel: Sleep to AfterFunc", value: "sleep", unit: "ns", against: timers, theirs: "ns", limit: 0.2, rule: atMost},
+				{title: "add and cancel again: Sleeper to Timer", value: "again", unit: "ns", against: timers},
 			},
 		},
 	}

@@ -286,6 +286,7 @@ func TestCommand(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the peer is a shell script")
 	}
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // many processes end
 	dir := t.TempDir()
 	script := "#!/bin/sh\necho peer $1 best=100ns build=1ms rss/task=900B ns/yield=1 ns/roundtrip=2 cpu=1s poll=3ns wake+complete=4ns\n"
 	if err := os.WriteFile(filepath.Join(dir, "spawn"), []byte(script), 0o700); err != nil {
@@ -337,6 +338,7 @@ func TestCommandFails(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the peer is a shell script")
 	}
+	t.Setenv("GORACE", "atexit_sleep_ms=0")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "spawn"), []byte("#!/bin/sh\necho no such thing >&2\nexit 3\n"), 0o700); err != nil {
 		t.Fatal(err)

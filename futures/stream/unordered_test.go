@@ -586,8 +586,8 @@ func TestBudgetDoesNotStarve(t *testing.T) {
 // limit, and neither keeps its task from yielding.
 func TestBufferedDoesNotStarve(t *testing.T) {
 	for name, buffer := range map[string]func(futures.Stream[futures.Future[int]]) futures.Stream[int]{
-		"Buffered":        func(s futures.Stream[futures.Future[int]]) futures.Stream[int] { return Buffered(s, 1<<40) },
-		"BufferUnordered": func(s futures.Stream[futures.Future[int]]) futures.Stream[int] { return BufferUnordered(s, 1<<40) },
+		"Buffered":        func(s futures.Stream[futures.Future[int]]) futures.Stream[int] { return Buffered(s, 1<<30) },
+		"BufferUnordered": func(s futures.Stream[futures.Future[int]]) futures.Stream[int] { return BufferUnordered(s, 1<<30) },
 	} {
 		made := 0
 		first := &door{id: 42}

@@ -397,15 +397,7 @@ func (r reaped) PollDrop(cx *Context) (ready bool, err error) {
 }
 
 // spawn makes a Co the Spawner of the executor that polls its block.
-func (co *Co) spawn(t *sched.Task, r sched.Runner) error {
-	cx := co.context()
-	if cx.task == nil {
-		return ErrClosed
-	}
-	home := cx.task.Home()
-	t.Init(r, home)
-	return home.StartHere(t)
-}
+func (co *Co) spawn(t *sched.Task, r sched.Runner) error { return co.context().spawn(t, r) }
 
 // Context returns a context that is cancelled when the block completes or is
 // dropped. When it is dropped that happens before its body unwinds, and the cause

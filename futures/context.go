@@ -65,6 +65,17 @@ func (cx *Context) WithWaker(w Waker) *Context {
 	return &Context{waker: w, task: cx.task, worker: cx.worker, locals: cx.locals}
 }
 
+// spawn makes a Context the Spawner of the executor that polls, for the time of the
+// poll: see Spawner.
+func (cx *Context) spawn(t *sched.Task, r sched.Runner) error {
+	if cx.task == nil {
+		return ErrClosed
+	}
+	home := cx.task.Home()
+	t.Init(r, home)
+	return home.StartHere(t)
+}
+
 // Spawner returns the spawner of the executor that polls, or nil if there is
 // none. It may be kept; once the executor has ended, what it spawns ends with
 // ErrClosed.

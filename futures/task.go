@@ -10,8 +10,8 @@ import (
 	"github.com/futvet/futvet/futures/internal/trace"
 )
 
-// Spawner runs tasks: a *Co, an executor, and what [Context.Spawner] returns are
-// spawners. Only this package can make one.
+// Spawner runs tasks: a *Co, a *Context, an executor, and what [Context.Spawner]
+// returns are spawners. Only this package can make one.
 type Spawner interface {
 	// spawn starts t, whose other half is r, or says why it cannot.
 	spawn(t *sched.Task, r sched.Runner) error

@@ -7,7 +7,7 @@ import (
 	"github.com/futvet/futvet/futures/internal/sched"
 )
 
-// goroutine is what a function that blocks must know of the goroutine that calls it.
+// goroutine is what Run must know of the goroutine that calls it.
 type goroutine struct {
 	locked  bool   // to its thread
 	polling string // what it is in the middle of, if anything
@@ -16,7 +16,7 @@ type goroutine struct {
 // mustNotPoll panics if the calling goroutine is in the middle of a poll, which must
 // not block as name does.
 func mustNotPoll(name string) {
-	if p := inspect().polling; p != "" {
+	if p := sched.Polling(); p != "" {
 		panic("executor: " + name + " called by " + p + ", which must not block; await the future instead")
 	}
 }

@@ -26,9 +26,8 @@ func (s *spawner) Poll(cx *futures.Context) (struct{}, bool, error) {
 	for {
 		if !s.begun {
 			s.begun = true
-			sp := cx.Spawner()
 			for i := range s.tasks {
-				s.tasks[i] = futures.Spawn[struct{}](sp, noop{})
+				s.tasks[i] = futures.Spawn[struct{}](cx, noop{})
 			}
 		}
 		for s.joined < len(s.tasks) {

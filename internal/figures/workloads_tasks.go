@@ -54,9 +54,8 @@ func (c *crowd) Poll(cx *futures.Context) (struct{}, bool, error) {
 		if c.tasks == nil {
 			c.begin = time.Now()
 			c.tasks = make([]*futures.Task[struct{}], c.n)
-			sp := cx.Spawner()
 			for i := range c.tasks {
-				c.tasks[i] = futures.Spawn(sp, c.make(i))
+				c.tasks[i] = futures.Spawn(cx, c.make(i))
 			}
 		}
 		for c.joined < len(c.tasks) {
@@ -140,12 +139,11 @@ func pendingTasks(s size) (values, error) {
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
 		if tasks == nil {
 			tasks = make([]*futures.Task[struct{}], s.n)
-			sp := cx.Spawner()
 			for i := range tasks {
-				tasks[i] = futures.Spawn[struct{}](sp, &waiting{})
+				tasks[i] = futures.Spawn[struct{}](cx, &waiting{})
 			}
 			// One more, behind all others, whose end says that they were polled.
-			last := futures.Spawn(sp, futures.PollFunc(func(*futures.Context) (struct{}, bool, error) {
+			last := futures.Spawn(cx, futures.PollFunc(func(*futures.Context) (struct{}, bool, error) {
 				polled = s.n
 				return struct{}{}, true, nil
 			}, nil))

@@ -22,9 +22,8 @@ func sleepingTasks(s size) (values, error) {
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
 		if tasks == nil {
 			tasks = make([]*futures.Task[time.Time], s.n)
-			sp := cx.Spawner()
 			for i := range tasks {
-				tasks[i] = futures.Spawn(sp, timer.Sleep(s.nap(i)))
+				tasks[i] = futures.Spawn(cx, timer.Sleep(s.nap(i)))
 			}
 			asleep = s.whenAsleep()
 		}

@@ -1,7 +1,6 @@
 package sched
 
 import (
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,7 +75,7 @@ type core struct {
 	all    *Stealing
 	index  uint16
 	worker Worker
-	rng    *rand.PCG
+	rng    uint32 // of xorshift, never 0
 	turns  uint32
 	search bool // counted in all.searching
 	begun  bool // its goroutine exists
@@ -136,7 +135,7 @@ func NewStealing(n int, failed func(error), watch *Observer) *Stealing {
 		c := &core{
 			all:    s,
 			index:  uint16(i),
-			rng:    rand.NewPCG(rand.Uint64(), uint64(i)),
+			rng:    uint32(i+1) * 0x9e3779b9,
 			unpark: make(chan struct{}, 1),
 		}
 		c.home.Scheduler = c
@@ -179,9 +178,12 @@ func (c *core) push(t *Task) bool {
 	}
 	if c.parked.Load() && c.parked.CompareAndSwap(true, false) {
 		c.start(false)
-	} else if top != nil {
+		return true
+	}
+	if top != nil {
 		c.all.notify()
 	}
+	c.all.monitor() // t may have to wait for a long poll
 	return true
 }
 
@@ -287,7 +289,6 @@ func (c *core) start(search bool) {
 	} else {
 		c.unpark <- struct{}{} // never blocks: one token per parked
 	}
-	s.monitor()
 }
 
 // queued says whether there is work that any worker may take: in a ring or the
@@ -378,7 +379,10 @@ func (c *core) steal() *Task {
 		c.search = true
 		s.searching.Add(1)
 	}
-	first := uint32(c.rng.Uint64())
+	c.rng ^= c.rng << 13
+	c.rng ^= c.rng >> 17
+	c.rng ^= c.rng << 5
+	first := c.rng % n
 	for i := range n {
 		victim := s.cores[(first+i)%n]
 		if victim == c {

@@ -14,4 +14,8 @@ func Wake(w futures.Waker) {
 
 // WakeAll calls every waker, in order. One that panics does not keep the others
 // from being called; the first panic goes on after them.
-func WakeAll(ws []futures.Waker) { release.Each(ws, Wake) }
+func WakeAll(ws []futures.Waker) {
+	if len(ws) > 0 {
+		release.Each(ws, Wake)
+	}
+}

@@ -320,7 +320,7 @@ func TestFromWriterCancel(t *testing.T) {
 	if n, err := leaftest.Wait(aio.Write(w, buf)); n != 3 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	copy(buf, "XXX") // the writer does not keep it
+	copy(buf, "???") // the writer does not keep it
 	f := aio.Write(w, []byte("two"))
 	dropped := pending(t, f)
 	f.Drop()

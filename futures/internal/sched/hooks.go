@@ -28,7 +28,8 @@ type Clock interface {
 type Witness interface {
 	// WakerTaken is called when something that t polls asks for the waker.
 	WakerTaken(t *Task)
-	// Suspended is called when a block that t polls suspends, the innermost first.
+	// Suspended is called when a block that t polls suspends, with the stack of the
+	// coroutine: that of the innermost of the blocks that share it.
 	Suspended(t *Task, stack []uintptr)
 	// Hold says whether a block that t polls, and that has got to a suspension point,
 	// is to suspend there once before it waits for anything.

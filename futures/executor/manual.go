@@ -46,12 +46,15 @@ func OnPending(fn func()) Option {
 }
 
 // drive notes that the executor is being driven until the function that it returns is
-// called.
+// called. What is left to do then has to be told to the program's loop.
 func (m *Manual) drive(name string) (done func()) {
 	if !m.driven.CompareAndSwap(false, true) {
 		panic("executor: Manual." + name + " called while the executor is being driven, by a task or another goroutine")
 	}
-	return func() { m.driven.Store(false) }
+	return func() {
+		m.driven.Store(false)
+		m.local.Remind()
+	}
 }
 
 // TryTick polls one task that was woken, the one that has waited longest, and says

@@ -82,6 +82,35 @@ func TestManualOnPending(t *testing.T) {
 	}
 }
 
+// OnPending is called for what a poll has left to do, too: a task that has woken itself,
+// and one that was spawned by another.
+func TestManualOnPendingAfterPoll(t *testing.T) {
+	pending := make(chan struct{}, 1)
+	m := executor.NewManual(executor.OnPending(func() {
+		select {
+		case pending <- struct{}{}:
+		default:
+		}
+	}))
+	task := futures.Spawn(m, futures.Async(func(co *futures.Co) (int, error) {
+		co.Yield()
+		return futures.Await(co, futures.Spawn(co, futures.Ready(7)))
+	}))
+	for _, drive := range []func(){func() { m.Poll() }, func() { m.TryTick() }} {
+		for range 10 {
+			select {
+			case <-pending:
+				drive()
+			default:
+			}
+		}
+	}
+	if !task.IsFinished() {
+		t.Error("the loop was not told of everything")
+	}
+	task.Drop()
+}
+
 // Tick waits for a task, or for its context.
 func TestManualTickWaits(t *testing.T) {
 	m := executor.NewManual()

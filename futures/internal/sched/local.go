@@ -304,6 +304,14 @@ func (l *Local) Wait(stop <-chan struct{}) bool {
 	return true
 }
 
+// Remind calls what OnPending has set if a task is queued: one that a poll has left
+// there, of which nobody else is told.
+func (l *Local) Remind() {
+	if l.pend != nil && l.queue.head != nil {
+		l.pend()
+	}
+}
+
 // Live is how many tasks are pending, those that wait for their first poll left out.
 func (l *Local) Live() int { return l.live }
 

@@ -331,7 +331,7 @@ func (t *Task[T]) release(detach bool) {
 	t.head.Taken = true
 	set := uint32(sched.Released | sched.Detached)
 	if !detach {
-		set = sched.Released | sched.MarkAborted
+		set = sched.Released | sched.Aborting
 	}
 	for {
 		s := t.head.State()

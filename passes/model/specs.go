@@ -130,6 +130,7 @@ var specs = map[string]Spec{
 	"executor.Block": op(OpRun, 1),
 
 	"executor.RunUntil":               op(OpRun, 2),
+	"executor.NewRunnable":            {Takes: []int{0}},
 	"executor.New":                    {},
 	"executor.NewManual":              {},
 	"executor.NewFixed":               {},

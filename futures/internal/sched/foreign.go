@@ -1,5 +1,7 @@
 package sched
 
+import "sync/atomic"
+
 // What a scheduler outside this package needs of its tasks.
 
 // Runner is the typed half of t.
@@ -32,3 +34,9 @@ func (t *Task) Finish() {
 		t.finish()
 	}
 }
+
+// SetHome makes home the home of t, which is being started.
+func (t *Task) SetHome(home *Home) { t.move(home) }
+
+// MarkAborted is Abort without the wake-up, of a task that is to be polled anyway.
+func (t *Task) MarkAborted() { atomic.OrUint32(&t.state, aborted) }

@@ -215,8 +215,8 @@ func (t *Task) Abort() {
 // Aborted says whether Abort was called.
 func (t *Task) Aborted() bool { return atomic.LoadUint32(&t.state)&aborted != 0 }
 
-// MarkAborted is Abort's mark, for Change.
-const MarkAborted = aborted
+// Aborting is Abort's mark, for Change.
+const Aborting = aborted
 
 // Settle marks the task as settled and done, and returns the state that it had.
 // What was written before is seen by whoever finds that IsSettled.

@@ -1,6 +1,8 @@
 package mpmc
 
 import (
+	"sync"
+
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
 	"github.com/futvet/futvet/futures/internal/release"
@@ -127,9 +129,7 @@ func (s *Sender[T]) Drop() {
 //
 //futvet:cancelsafe only watches the channel
 func (s *Sender[T]) Closed() futures.Future[struct{}] {
-	f := &closed[T]{ch: s.ch}
-	f.life.Made()
-	return f
+	return leaf.NewClosed("futures/mpmc: Closed", s.ch)
 }
 
 // acquire is one attempt of node's future, which belongs to s, to get a slot.
@@ -312,43 +312,8 @@ func (p *Permit[T]) Drop() {
 	leaf.WakeAll(ws)
 }
 
-// closed is the future of Sender.Closed.
-type closed[T any] struct {
-	ch   *channel[T]
-	node leaf.Node // guarded by ch.mu
-	life leaf.Life
-}
+// Closers implements leaf.Closable.
+func (ch *channel[T]) Closers() (*sync.Mutex, *leaf.Queue) { return &ch.mu, &ch.closers }
 
-func (f *closed[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
-	f.life.Check("futures/mpmc: Closed")
-	if !cx.PollBudget() {
-		return struct{}{}, false, nil
-	}
-	ch := f.ch
-	ch.mu.Lock()
-	ready = ch.closed
-	switch {
-	case ready:
-	case f.node.State() == leaf.Queued:
-		f.node.SetWaker(cx.Waker())
-	default:
-		ch.closers.Push(&f.node, cx.Waker())
-	}
-	ch.mu.Unlock()
-	if ready {
-		f.life = leaf.Completed
-		cx.SpendBudget()
-	}
-	return struct{}{}, ready, nil
-}
-
-func (f *closed[T]) Drop() {
-	if !f.life.End() {
-		return
-	}
-	f.ch.mu.Lock()
-	if f.node.State() == leaf.Queued {
-		f.ch.closers.Remove(&f.node)
-	}
-	f.ch.mu.Unlock()
-}
+// IsOver implements leaf.Closable.
+func (ch *channel[T]) IsOver() bool { return ch.closed }

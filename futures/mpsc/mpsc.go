@@ -225,3 +225,9 @@ func (ch *channel[T]) forget(node *leaf.Node, n int) {
 	ch.mu.Unlock()
 	leaf.WakeAll(ws)
 }
+
+// Closers implements leaf.Closable.
+func (ch *channel[T]) Closers() (*sync.Mutex, *leaf.Queue) { return &ch.mu, &ch.closers }
+
+// IsOver implements leaf.Closable.
+func (ch *channel[T]) IsOver() bool { return ch.closed }

@@ -97,9 +97,7 @@ func (s *Sender[T]) TryReserve() (*Permit[T], error) {
 //
 //futvet:cancelsafe only watches the receiver
 func (s *Sender[T]) Closed() futures.Future[struct{}] {
-	f := &closed[T]{ch: s.ch}
-	f.life.Made()
-	return f
+	return leaf.NewClosed("futures/mpsc: Closed", s.ch)
 }
 
 // IsClosed says whether the receiver was closed or dropped.

@@ -103,9 +103,7 @@ func (s *Sender[T]) Send(v T) error {
 //
 //futvet:cancelsafe only watches the receiver
 func (s *Sender[T]) Closed() futures.Future[struct{}] {
-	f := &closed[T]{ch: s.ch}
-	f.life.Made()
-	return f
+	return leaf.NewClosed("futures/oneshot: Closed", s.ch)
 }
 
 // IsClosed says whether the receiver can take nothing any more.
@@ -134,45 +132,11 @@ func (s *Sender[T]) Drop() {
 	leaf.Wake(w)
 }
 
-// closed is the future of Sender.Closed.
-type closed[T any] struct {
-	ch   *channel[T]
-	node leaf.Node // guarded by ch.mu
-	life leaf.Life
-}
+// Closers implements leaf.Closable.
+func (ch *channel[T]) Closers() (*sync.Mutex, *leaf.Queue) { return &ch.mu, &ch.closers }
 
-func (f *closed[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
-	f.life.Check("futures/oneshot: Closed")
-	if !cx.PollBudget() {
-		return struct{}{}, false, nil
-	}
-	ch := f.ch
-	ch.mu.Lock()
-	if !ch.shut {
-		if f.node.State() == leaf.Queued {
-			f.node.SetWaker(cx.Waker())
-		} else {
-			ch.closers.Push(&f.node, cx.Waker())
-		}
-		ch.mu.Unlock()
-		return struct{}{}, false, nil
-	}
-	ch.mu.Unlock()
-	f.life = leaf.Completed
-	cx.SpendBudget()
-	return struct{}{}, true, nil
-}
-
-func (f *closed[T]) Drop() {
-	if !f.life.End() {
-		return
-	}
-	f.ch.mu.Lock()
-	if f.node.State() == leaf.Queued {
-		f.ch.closers.Remove(&f.node)
-	}
-	f.ch.mu.Unlock()
-}
+// IsOver implements leaf.Closable.
+func (ch *channel[T]) IsOver() bool { return ch.shut }
 
 // Receiver is the receiving end, and the future of the value. It fails with
 // [futures.ErrClosed] if the sender is dropped without having sent, or if the

@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"sync"
+
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
 )
@@ -13,9 +15,7 @@ import (
 //
 //futvet:cancelsafe only watches the receivers
 func (s *Sender[T]) Closed() futures.Future[struct{}] {
-	f := &closed[T]{ch: s.ch}
-	f.life.Made()
-	return f
+	return leaf.NewClosed("futures/watch: Closed", s.ch)
 }
 
 // Receivers is how many receivers there are.
@@ -36,44 +36,8 @@ func (s *Sender[T]) Clone() *Sender[T] {
 	return &Sender[T]{s.ch, s.dropped}
 }
 
-// closed is the future of Sender.Closed.
-type closed[T any] struct {
-	ch   *channel[T]
-	node leaf.Node // guarded by ch.mu
-	life leaf.Life
-}
+// Closers implements leaf.Closable.
+func (ch *channel[T]) Closers() (*sync.Mutex, *leaf.Queue) { return &ch.mu, &ch.closers }
 
-func (f *closed[T]) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
-	f.life.Check("futures/watch: Closed")
-	if !cx.PollBudget() {
-		return struct{}{}, false, nil
-	}
-	f.ch.mu.Lock()
-	ready = f.ch.receivers == 0
-	switch queued := f.node.State() == leaf.Queued; {
-	case ready && queued:
-		f.ch.closers.Remove(&f.node)
-	case ready:
-	case queued:
-		f.node.SetWaker(cx.Waker())
-	default:
-		f.ch.closers.Push(&f.node, cx.Waker())
-	}
-	f.ch.mu.Unlock()
-	if ready {
-		f.life = leaf.Completed
-		cx.SpendBudget()
-	}
-	return struct{}{}, ready, nil
-}
-
-func (f *closed[T]) Drop() {
-	if !f.life.End() {
-		return
-	}
-	f.ch.mu.Lock()
-	if f.node.State() == leaf.Queued {
-		f.ch.closers.Remove(&f.node)
-	}
-	f.ch.mu.Unlock()
-}
+// IsOver implements leaf.Closable.
+func (ch *channel[T]) IsOver() bool { return ch.receivers == 0 }

@@ -1,7 +1,7 @@
 // Package leaf holds what leaf futures have in common: where they are in their
 // life, their place in a first-come, first-served queue, and how wakers are called.
 //
-// Nothing here locks. A queue belongs to the lock of the primitive that has it,
+// Nothing here but Closed locks. A queue belongs to the lock of the primitive that has it,
 // and every waker that leaves a queue is called after that lock was released.
 package leaf
 

@@ -3,6 +3,7 @@
 package net
 
 import (
+	"bytes"
 	"errors"
 	"syscall"
 	"testing"
@@ -233,5 +234,24 @@ func TestAcceptWithoutDescriptors(t *testing.T) {
 	defer b.Drop()
 	if d := time.Since(start); d < firstPause {
 		t.Errorf("accepted after %v", d)
+	}
+}
+
+// Reads and writes of the lengths at which another system call is used, and nothing
+// beyond their buffers.
+func TestLengths(t *testing.T) {
+	settle(t)
+	for _, network := range []string{"tcp", "unix"} {
+		a, b := pair(t, network)
+		for _, n := range []int{1, 16<<10 - 1, 16 << 10, 16<<10 + 1, 40 << 10} {
+			sent, got := make([]byte, n), make([]byte, n+2)
+			for i := range sent {
+				sent[i] = byte(i*7 + n)
+			}
+			both(t, aio.WriteAll(a, sent), aio.ReadFull(b, got[1:n+1]))
+			if !bytes.Equal(got[1:n+1], sent) || got[0] != 0 || got[n+1] != 0 {
+				t.Errorf("%s: %d bytes came otherwise", network, n)
+			}
+		}
 	}
 }

@@ -5,6 +5,7 @@ package net
 import (
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/internal/leaf"
+	"github.com/futvet/futvet/futures/internal/sched"
 )
 
 // The reactor.
@@ -19,7 +21,8 @@ import (
 // It owns an epoll descriptor, with which every source is registered once, edge
 // triggered, for everything. The descriptor is itself registered with Go's network
 // poller, which sees that it is readable when an event has come; no thread waits
-// in epoll_wait. One goroutine waits for that and hands the events out.
+// in epoll_wait. One goroutine waits for that and hands the events out, unless a
+// worker of an executor was faster, see glance.
 //
 // An event carries the descriptor's number and a generation, which is another for
 // each registration. A number that was closed and given out again meanwhile, by
@@ -35,6 +38,8 @@ type reactor struct {
 	sources []*source // by descriptor
 	n       int
 	gen     uint32
+
+	raw atomic.Pointer[syscall.RawConn] // of file, for workers; nil while there is none
 }
 
 // theReactor serves the whole process.
@@ -89,6 +94,7 @@ func (r *reactor) forget(s *source) {
 		// caller holds, or be the caller.
 		r.file.SetReadDeadline(time.Unix(1, 0))
 		r.file, r.sources = nil, nil
+		r.raw.Store(nil)
 	}
 }
 
@@ -112,6 +118,7 @@ func (r *reactor) start() error {
 		return err
 	}
 	r.epfd, r.file = epfd, file
+	r.raw.Store(&raw)
 	go r.wait(file, raw)
 	return nil
 }
@@ -119,33 +126,116 @@ func (r *reactor) start() error {
 // batch is how many events are taken at a time.
 const batch = 256
 
+// catch is what one batch of events becomes.
+type catch struct {
+	events []unix.EpollEvent
+	ready  []*source
+	wakers []futures.Waker // of those who are to be woken
+}
+
+func newCatch() *catch {
+	return &catch{events: make([]unix.EpollEvent, batch), ready: make([]*source, batch)}
+}
+
+// take gets events without waiting for any, and notes them.
+func (r *reactor) take(epfd uintptr, c *catch) (n int, err error) {
+	n, err = waitFor(int(epfd), c.events)
+	if err != nil {
+		return 0, err
+	}
+	r.lookUp(c.events[:n], c.ready)
+	for i, s := range c.ready[:n] {
+		if s != nil {
+			c.wakers = s.event(c.events[i].Events, c.wakers)
+			c.ready[i] = nil
+		}
+	}
+	return n, nil
+}
+
+// wake wakes them.
+func (c *catch) wake() {
+	if len(c.wakers) == 0 {
+		return
+	}
+	defer func() {
+		clear(c.wakers)
+		c.wakers = c.wakers[:0]
+	}()
+	leaf.WakeAll(c.wakers)
+}
+
 // wait hands out events until the epoll descriptor has a deadline that is over, and
 // then closes it. Raw is the same as file.
 func (r *reactor) wait(file *os.File, raw syscall.RawConn) {
 	defer file.Close()
-	events := make([]unix.EpollEvent, batch)
-	ready := make([]*source, batch)
-	var wakers []futures.Waker
+	c := newCatch()
 	step := func(fd uintptr) bool {
-		n, err := unix.EpollWait(int(fd), events, 0)
+		n, err := r.take(fd, c)
 		if err != nil {
 			return err == unix.EINTR
 		}
-		r.lookUp(events[:n], ready)
-		wakers = wakers[:0]
-		for i, s := range ready[:n] {
-			if s != nil {
-				wakers = s.event(events[i].Events, wakers)
-				ready[i] = nil
-			}
-		}
-		leaf.WakeAll(wakers)
-		clear(wakers)
+		c.wake()
 		// True is to be called again at once, false is to wait for the poller,
 		// which has noted whatever happened since epoll_wait was called.
-		return n == len(events)
+		return n == batch
 	}
 	for raw.Read(step) == nil {
+	}
+}
+
+// A glance is a look at the events by a worker of an executor that has nothing else
+// to do. It saves waking the reactor's goroutine, and that one's waking the worker, as
+// long as there is always something to do. One worker at a time is enough; mu is not
+// held while anybody is woken.
+//
+// The worker polls the tasks that it finds itself, if they are its executor's.
+//
+// What a glance takes the goroutine does not see, and what it leaves the poller has
+// noted: the epoll descriptor is told of each event anew.
+type glance struct {
+	mu   sync.Mutex
+	into *catch             // what take fills; mu
+	take func(epfd uintptr) // look, made once
+}
+
+// theGlance serves the whole process.
+var theGlance glance
+
+// catches are those of glances.
+var catches = sync.Pool{New: func() any { return newCatch() }}
+
+func init() {
+	theGlance.take = theGlance.look
+	sched.Events = theGlance.at
+}
+
+// at implements sched.Events.
+func (g *glance) at(take func(t *sched.Task) bool) {
+	raw := theReactor.raw.Load()
+	if raw == nil || !g.mu.TryLock() {
+		return
+	}
+	c := catches.Get().(*catch)
+	g.into = c
+	(*raw).Control(g.take) // fails if the descriptor is closed meanwhile
+	g.into = nil
+	g.mu.Unlock()
+	for i, w := range c.wakers {
+		if t, ok := w.(*sched.Task); ok && take(t) {
+			c.wakers[i] = nil
+		}
+	}
+	c.wake()
+	catches.Put(c)
+}
+
+// look takes events until there are only few more.
+func (g *glance) look(epfd uintptr) {
+	for {
+		if n, err := theReactor.take(epfd, g.into); err != unix.EINTR && n < batch {
+			return
+		}
 	}
 }
 

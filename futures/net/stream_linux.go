@@ -64,7 +64,7 @@ func (s *stream) attemptRead(w futures.Waker, p []byte) (n int, ready bool, err 
 			s.finish(in, st, 0)
 			return 0, true, nil
 		}
-		n, err := unix.Read(int(s.fd), p)
+		n, err := readFrom(int(s.fd), p)
 		switch {
 		case err == unix.EAGAIN:
 			s.finish(in, st, in.notReady())
@@ -110,7 +110,7 @@ func (s *stream) attemptWrite(w futures.Waker, p []byte) (n int, ready bool, err
 			s.finish(out, st, 0)
 			return 0, true, nil
 		}
-		n, err := unix.Write(int(s.fd), p)
+		n, err := writeTo(int(s.fd), p)
 		switch err {
 		case unix.EAGAIN:
 			s.finish(out, st, out.notReady())

@@ -80,6 +80,7 @@ type core struct {
 	search bool // counted in all.searching
 	begun  bool // its goroutine exists
 	unpark chan struct{}
+	catch  func(t *Task) bool // catches
 
 	mu     sync.Mutex // guards the list
 	newest *Task
@@ -139,6 +140,7 @@ func NewStealing(n int, failed func(error), watch *Observer) *Stealing {
 			unpark: make(chan struct{}, 1),
 		}
 		c.home.Scheduler = c
+		c.catch = c.catches
 		c.parked.Store(true)
 		s.cores[i] = c
 	}
@@ -311,6 +313,9 @@ func (c *core) loop() {
 		t := c.take()
 		if t == nil {
 			if t = c.steal(); t == nil {
+				t = c.await()
+			}
+			if t == nil {
 				if !c.park() {
 					return
 				}
@@ -330,7 +335,11 @@ func (c *core) loop() {
 // take returns the next of the tasks that the worker has itself, or that nobody has.
 func (c *core) take() *Task {
 	c.turns++
-	if c.turns%64 == 0 { // the overflow must not starve
+	if c.turns%64 == 0 { // neither events nor the overflow must starve
+		c.look()
+		if c.ring.size() > 1 {
+			c.all.notify()
+		}
 		if q := c.all.overflow.pop(1); q.head != nil {
 			return q.head
 		}

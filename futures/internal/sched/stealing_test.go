@@ -241,7 +241,7 @@ func (a *actor) Settled() {
 }
 
 // Spawn, wake, yield, abort, steal and shut down, at random, with tasks from inside
-// and outside, on one to eight threads: every task ends exactly once, none is polled by
+// and outside, every other time with events, on one to eight threads: every task ends exactly once, none is polled by
 // two workers, and the workers end.
 func TestStealingSoak(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
@@ -253,6 +253,9 @@ func TestStealingSoak(t *testing.T) {
 		runtime.GOMAXPROCS(1 + int(round)%8)
 		w := &world{t: t}
 		w.s = NewStealing(1+rng.IntN(8), func(err error) { t.Error(err) }, nil)
+		if round%2 == 1 {
+			eventful.Store(w)
+		}
 		var outside sync.WaitGroup
 		for range 1 + rng.IntN(3) {
 			outside.Add(1)
@@ -294,6 +297,7 @@ func TestStealingSoak(t *testing.T) {
 			t.Fatalf("round %d: does not end; %d of %d tasks have\n%s", round, w.settled.Load(), w.created.Load(), dump(w.s))
 		}
 		outside.Wait()
+		eventful.Store(nil)
 		if c, s := w.created.Load(), w.settled.Load(); c != s {
 			t.Fatalf("round %d: %d tasks were made, %d have ended", round, c, s)
 		}

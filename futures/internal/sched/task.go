@@ -192,16 +192,20 @@ func (t *Task) Change(s, set, clear uint32) bool {
 // Wake makes the task run once more. It may be called from any goroutine, at any
 // time, also after the task has ended.
 func (t *Task) Wake() {
+	if t.awaken() {
+		t.Home().Push(t)
+	}
+}
+
+// awaken is Wake except that it leaves the queueing, if it returns true, to the caller.
+func (t *Task) awaken() bool {
 	for {
 		s := atomic.LoadUint32(&t.state)
 		if s&(scheduled|done) != 0 {
-			return
+			return false
 		}
 		if atomic.CompareAndSwapUint32(&t.state, s, s|scheduled) {
-			if s&running == 0 {
-				t.Home().Push(t)
-			}
-			return
+			return s&running == 0
 		}
 	}
 }

@@ -16,8 +16,7 @@ import (
 // panic goes on; the pool stays usable.
 type pool[V child[T], T any] struct {
 	set     readyset.Set[V]
-	cx      futures.Context   // of the child that is polled; its waker is the node
-	polling *readyset.Node[V] // that child
+	cx      futures.Context // of the child that is polled; its waker is the node
 	ended   bool
 	dropped bool
 }
@@ -49,31 +48,27 @@ func (p *pool[V, T]) add(v V, first bool) *readyset.Node[V] {
 // was ready, and the waker of cx is woken when that is to change.
 func (p *pool[V, T]) next(cx *futures.Context) (n *readyset.Node[V], out T, err error) {
 	p.set.Begin(cx.Waker())
-	defer p.endPoll()
+	var polling *readyset.Node[V]
+	defer func() {
+		p.cx = futures.Context{}
+		if polling != nil { // the child has not returned
+			quietly(p.set.Remove(polling).Drop)
+		}
+	}()
 	for {
 		n := p.set.Next()
 		if n == nil || !cx.PollBudget() {
 			return nil, out, nil
 		}
 		p.set.Take()
-		p.polling = n
+		polling = n
 		p.cx = *cx.WithWaker(n)
 		out, ready, err := n.Value.poll(&p.cx)
-		p.polling = nil
+		polling = nil
 		if ready {
 			return n, out, err
 		}
 		p.set.Pended(n)
-	}
-}
-
-// endPoll lets go of what belongs to one poll. If a child is still being polled it
-// has not returned.
-func (p *pool[V, T]) endPoll() {
-	p.cx = futures.Context{}
-	if n := p.polling; n != nil {
-		p.polling = nil
-		quietly(p.set.Remove(n).Drop)
 	}
 }
 

@@ -3,31 +3,46 @@
 // streams are built on that poll many others.
 //
 // Each member is a [Node], and the node is the member's waker. Woken, it puts
-// itself on the set's stack, unless it is queued already, and wakes the parent, who
+// itself into the set's queue, unless it is there already, and wakes the parent, who
 // polls the set, if the parent waits. Nothing locks, and nothing allocates but a
 // change of the parent's waker.
 //
 // # States
 //
-// The stack is in one of three, and that is all the synchronization there is:
+// The queue is a chain of nodes from the one that was woken first, for the owner to
+// take, to the one that was woken last, which rear names. Who swaps a node into rear
+// links it to the one that was there. Rear tells the three states apart, and that is
+// all the synchronization there is:
 //
-//	awake    empty: the parent is polling, or does not wait
-//	asleep   holds the set's mark only: the parent waits
-//	woken    holds nodes, the latest on top
+//	awake    nil: the queue is empty, the parent is polling, or does not wait
+//	asleep   the set's mark: the queue is empty, the parent waits
+//	woken    a node: the queue is not empty
 //
 //	awake  --Next finds no member--> asleep      awake --a node is woken--> woken
-//	asleep --a node is woken, whose Wake wakes the parent--> woken
+//	asleep --a node is woken, or AddFirst, which wakes the parent--> woken
 //	asleep --Begin, or Add, which wakes the parent--> awake
-//	woken  --Next, Add or Requeue takes all of them into the queue--> awake
+//	woken  --the last node is taken out--> awake
 //
 // So a batch of members that are woken one after the other wakes the parent once,
 // and one that is woken while the parent polls does not wake it at all: the parent
-// sees it before it sleeps.
+// sees it before it sleeps. Between its swap and its link a node is out of the
+// owner's sight, with all that come behind it: an owner that gets there ends its poll
+// and has itself woken, as futures-rs does.
 //
-// A node's flag is set while the node is queued, that is on the stack, on its way
-// there, or in the queue; who sets it owns the node's link. It is cleared before the
-// member is polled, so that a wake during the poll queues it again, and set for
-// good when the member is removed or muted: a waker that is left over does nothing.
+// A node is idle while it is not queued; who ends that owns it until it is queued.
+// It becomes idle before the member is polled, so that a wake during the poll queues
+// it again, and is never idle again when the member was removed or muted: a waker
+// that is left over does nothing.
+//
+// A member that Add adds while the queue is empty is not queued, it is fresh: the
+// fresh members are behind each other on the list of members, and have their turn
+// before those in the queue, which came later. So a set is filled without any
+// synchronization.
+//
+// The members are a list in order, linked in one direction. One that is removed from
+// the middle of it stays there, empty, until as many were removed as are left; then
+// all of them are taken out at once. So a removal touches the node, which was just
+// polled, and not its neighbours, which are far away in the memory of a large set.
 //
 // This package cannot know futures, which is built on it.
 package readyset
@@ -42,48 +57,38 @@ type Waker = interface{ Wake() }
 
 // Node is one member of a Set and its waker. It must not be copied.
 type Node[V any] struct {
-	set           *Set[V]
-	link          *Node[V] // below it on the stack, or behind it in the queue
-	before, after *Node[V] // among the members
-	Value         V
-	queued        atomic.Bool
-	muted         bool // the owner's: not to be returned by Next any more
+	set     *Set[V]
+	link    atomic.Pointer[Node[V]] // behind it in the queue
+	after   *Node[V]                // among the members
+	Value   V
+	idle    atomic.Bool // false: queued, or not to be queued
+	muted   bool        // the owner's: not to be returned by Next any more
+	removed bool        // the owner's: no member any more
 }
 
 // Wake queues the node. It may be called from any goroutine at any time.
 func (n *Node[V]) Wake() {
-	if n.queued.Load() || n.queued.Swap(true) {
-		return
-	}
-	s := n.set
-	for {
-		top := s.stack.Load()
-		asleep := top == &s.mark
-		if asleep {
-			n.link = nil
-		} else {
-			n.link = top
-		}
-		if s.stack.CompareAndSwap(top, n) {
-			if asleep {
-				s.wakeParent()
-			}
-			return
-		}
+	if n.idle.Load() && n.idle.Swap(false) {
+		n.set.push(n)
 	}
 }
 
 // Queued says whether n waits for its turn, as it does when it was woken since Take.
-func (n *Node[V]) Queued() bool { return n.queued.Load() }
+func (n *Node[V]) Queued() bool { return !n.idle.Load() }
 
 // Set is a set of woken and sleeping members. The zero Set is empty. All but Wake of
 // its nodes belongs to one owner. A Set must not be copied.
 type Set[V any] struct {
-	stack       atomic.Pointer[Node[V]]
+	rear        atomic.Pointer[Node[V]] // see States
+	front       atomic.Pointer[Node[V]] // the first of the queue, which was empty
+	head        *Node[V]                // the first of the queue, once the owner has got there
+	turn        *Node[V]                // what Next returned, out of the queue
+	fresh       *Node[V]                // the first of the fresh members
+	freshOnes   int                     // how many, from there on on the list
 	waker       atomic.Pointer[parent]
-	head, tail  *Node[V] // the queue: taken from the stack, not yet polled
-	first, last *Node[V] // the members
+	first, last *Node[V] // the members; first was not removed
 	n           int
+	gone        int // how many on the list were removed
 
 	// Of the present poll: how many members there were at its start, and how many
 	// of them were polled and are pending, and had woken themselves by then.
@@ -100,6 +105,19 @@ func (s *Set[V]) wakeParent() {
 	}
 }
 
+// push puts n, which is the caller's and whose link is nil, into the queue.
+func (s *Set[V]) push(n *Node[V]) {
+	switch before := s.rear.Swap(n); before {
+	case nil:
+		s.front.Store(n)
+	case &s.mark:
+		s.front.Store(n)
+		s.wakeParent()
+	default:
+		before.link.Store(n)
+	}
+}
+
 // Len is the number of members.
 func (s *Set[V]) Len() int { return s.n }
 
@@ -111,6 +129,9 @@ func (s *Set[V]) All() iter.Seq[*Node[V]] {
 	return func(yield func(*Node[V]) bool) {
 		for n := s.first; n != nil; {
 			after := n.after
+			for after != nil && after.removed {
+				after = after.after
+			}
 			if !yield(n) {
 				return
 			}
@@ -122,84 +143,111 @@ func (s *Set[V]) All() iter.Seq[*Node[V]] {
 // Add makes n, which was no member of any set, the last member, and queues it. It
 // wakes the parent if that waits.
 func (s *Set[V]) Add(n *Node[V]) {
-	n.before = s.last
 	if s.last != nil {
 		s.last.after = n
 	} else {
 		s.first = n
 	}
 	s.last = n
-	s.added(n)
+	n.set = s
+	s.n++
+	rear := s.rear.Load()
+	if rear != nil && rear != &s.mark {
+		s.push(n)
+		return
+	}
+	if s.freshOnes == 0 {
+		s.fresh = n
+	}
+	s.freshOnes++
+	if rear != nil && s.rear.CompareAndSwap(rear, nil) {
+		s.wakeParent()
+	}
 }
 
 // AddFirst is Add for the first place in order.
 func (s *Set[V]) AddFirst(n *Node[V]) {
 	n.after = s.first
-	if s.first != nil {
-		s.first.before = n
-	} else {
+	if s.first == nil {
 		s.last = n
 	}
 	s.first = n
-	s.added(n)
-}
-
-func (s *Set[V]) added(n *Node[V]) {
 	n.set = s
 	s.n++
-	n.queued.Store(true)
-	s.enqueue(n)
-	if s.stack.Load() == &s.mark && s.stack.CompareAndSwap(&s.mark, nil) {
-		s.wakeParent()
-	}
+	s.push(n)
 }
 
 // Requeue gives n, which was taken, another turn, behind those that wait for
 // theirs.
-func (s *Set[V]) Requeue(n *Node[V]) {
-	if !n.queued.Swap(true) {
-		s.enqueue(n)
-	}
-}
-
-// enqueue puts n behind all that were woken before, which are on the stack still.
-func (s *Set[V]) enqueue(n *Node[V]) {
-	s.fill()
-	n.link = nil
-	if s.tail != nil {
-		s.tail.link = n
-	} else {
-		s.head = n
-	}
-	s.tail = n
-}
+func (s *Set[V]) Requeue(n *Node[V]) { n.Wake() }
 
 // Remove takes the member n out of the set and returns its value. Its waker does
 // nothing from now on.
 func (s *Set[V]) Remove(n *Node[V]) V {
 	s.Mute(n)
-	if n.before != nil {
-		n.before.after = n.after
-	} else {
-		s.first = n.after
-	}
-	if n.after != nil {
-		n.after.before = n.before
-	} else {
-		s.last = n.before
-	}
-	n.before, n.after = nil, nil
+	n.removed = true
 	s.n--
+	s.gone++
 	var zero V
 	v := n.Value
 	n.Value = zero
+	for s.first != nil && s.first.removed {
+		first := s.first
+		if first == s.fresh {
+			s.popFresh()
+		}
+		s.first, first.after = first.after, nil
+		s.gone--
+	}
+	if s.first == nil {
+		s.last = nil
+	} else if s.gone > s.n+fewGone {
+		s.sweep()
+	}
 	return v
+}
+
+// fewGone is how many removed nodes are left on the list of even a small set.
+const fewGone = 16
+
+// sweep takes the removed nodes out of the list. None links to a member then, so that
+// a waker that is left over keeps only its own node in memory.
+func (s *Set[V]) sweep() {
+	member := s.first
+	fresh := 0 // how many of them the loop has still to come to, once it is there
+	for n := s.first; n != nil; {
+		after := n.after
+		if n == s.fresh {
+			fresh = s.freshOnes
+		}
+		switch {
+		case !n.removed:
+			if n != member {
+				member.after = n
+				member = n
+			}
+		case n == s.fresh:
+			s.popFresh()
+			n.after = nil
+		default:
+			if fresh > 0 {
+				s.freshOnes--
+			}
+			n.after = nil
+		}
+		if fresh > 0 {
+			fresh--
+		}
+		n = after
+	}
+	member.after = nil
+	s.last, s.gone = member, 0
 }
 
 // Mute leaves n a member that has no more turns and cannot be woken.
 func (s *Set[V]) Mute(n *Node[V]) {
 	n.muted = true
-	n.queued.Store(true)
+	n.idle.Store(false)
 }
 
 // Clear removes every member, in order, and calls drop with its value, also for
@@ -214,7 +262,9 @@ func (s *Set[V]) Clear(drop func(V)) {
 	for s.first != nil {
 		drop(s.Remove(s.first))
 	}
-	s.head, s.tail = nil, nil // all muted
+	s.turn = nil
+	for s.pop() != nil { // all are muted
+	}
 }
 
 func (s *Set[V]) clearQuietly(drop func(V)) {
@@ -229,8 +279,8 @@ func (s *Set[V]) Begin(w Waker) {
 	if p := s.waker.Load(); p == nil || p.waker != w {
 		s.waker.Store(&parent{w})
 	}
-	if s.stack.Load() == &s.mark {
-		s.stack.CompareAndSwap(&s.mark, nil) // fails if a node is woken now
+	if s.rear.Load() == &s.mark {
+		s.rear.CompareAndSwap(&s.mark, nil) // fails if a node is woken now
 	}
 }
 
@@ -259,68 +309,76 @@ func (s *Set[V]) Next() *Node[V] {
 // maxSelfWoken is how many members may wake themselves in one poll of the parent.
 const maxSelfWoken = 2
 
+// popFresh takes the first of the fresh members.
+func (s *Set[V]) popFresh() *Node[V] {
+	n := s.fresh
+	if s.freshOnes--; s.freshOnes > 0 {
+		s.fresh = n.after
+	} else {
+		s.fresh = nil
+	}
+	return n
+}
+
+// peek takes the next member out of the queue, into turn.
 func (s *Set[V]) peek() *Node[V] {
-	for {
-		for s.head != nil {
-			if !s.head.muted {
-				return s.head
+	for s.turn == nil || s.turn.muted {
+		if s.fresh != nil {
+			s.turn = s.popFresh()
+		} else if s.turn = s.pop(); s.turn == nil {
+			if !s.sleep() {
+				s.wakeParent() // somebody is about to link a node
 			}
-			s.pop()
-		}
-		if s.sleep() {
 			return nil
 		}
-		s.fill()
 	}
+	return s.turn
 }
 
 // Take begins the turn of the member that Next has returned.
 func (s *Set[V]) Take() {
-	n := s.head
-	s.pop()
-	n.queued.Store(false)
+	n := s.turn
+	s.turn = nil
+	n.idle.Store(true)
 }
 
 // Pended is called when the member that was taken last, n, has been polled and is
 // still pending.
 func (s *Set[V]) Pended(n *Node[V]) {
 	s.polled++
-	if n.queued.Load() {
+	if !n.idle.Load() {
 		s.selfWoken++
 	}
 }
 
-func (s *Set[V]) pop() {
-	n := s.head
-	s.head, n.link = n.link, nil
-	if s.head == nil {
-		s.tail = nil
-	}
-}
-
-// sleep goes from awake to asleep. It fails if nodes are on the stack.
+// sleep goes from awake to asleep. It fails if there are nodes in the queue.
 func (s *Set[V]) sleep() bool {
-	return s.stack.Load() == &s.mark || s.stack.CompareAndSwap(nil, &s.mark)
+	return s.rear.CompareAndSwap(nil, &s.mark) || s.rear.Load() == &s.mark
 }
 
-// fill takes what is on the stack into the queue, the earliest first. A set that is
-// asleep stays so.
-func (s *Set[V]) fill() {
-	if top := s.stack.Load(); top == nil || top == &s.mark {
-		return
+// pop takes the first node out of the queue. It returns nil if there is none, or none
+// that can be taken yet.
+func (s *Set[V]) pop() *Node[V] {
+	n := s.head
+	if n == nil {
+		if n = s.front.Load(); n == nil {
+			return nil
+		}
+		s.front.Store(nil)
+		s.head = n
 	}
-	latest := s.stack.Swap(nil)
-	var first *Node[V]
-	for n := latest; n != nil; {
-		below := n.link
-		n.link = first
-		first = n
-		n = below
+	next := n.link.Load()
+	if next == nil {
+		if s.rear.CompareAndSwap(n, nil) {
+			s.head = nil
+			return n
+		}
+		if next = n.link.Load(); next == nil {
+			return nil
+		}
 	}
-	if s.tail != nil {
-		s.tail.link = first
-	} else {
-		s.head = first
-	}
-	s.tail = latest
+	n.link.Store(nil)
+	s.head = next
+	next.idle.Load() // for it to be in the cache by its turn
+	return n
 }

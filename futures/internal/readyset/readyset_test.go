@@ -155,7 +155,8 @@ func TestClear(t *testing.T) {
 }
 
 // A random model: a member has a turn exactly if it was added or woken since its last
-// one, and the parent is woken exactly if it was asleep then.
+// one, and the parent is woken exactly if it was asleep then. The members stay in
+// order, whatever is removed, in whatever phase of their lives.
 func TestModel(t *testing.T) {
 	for seed := range 200 {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
@@ -172,14 +173,32 @@ func TestModel(t *testing.T) {
 			}
 		}
 		for step := range 300 {
-			switch k := rng.IntN(6); {
+			switch k := rng.IntN(7); {
 			case k == 0 || len(nodes) == 0:
-				n := &node{Value: step}
-				nodes = append(nodes, n)
-				s.Add(n)
-				queue = append(queue, step)
-				waken()
+				for i := range 1 + rng.IntN(10) {
+					n := &node{Value: 100*step + i}
+					if rng.IntN(8) == 0 {
+						nodes = slices.Insert(nodes, 0, n)
+						s.AddFirst(n)
+					} else {
+						nodes = append(nodes, n)
+						s.Add(n)
+					}
+					queue = append(queue, n.Value)
+					waken()
+				}
 			case k == 1:
+				for range rng.IntN(max(1, len(nodes))) / 2 {
+					i := rng.IntN(len(nodes))
+					v := s.Remove(nodes[i])
+					nodes[i].Wake() // does nothing
+					nodes = slices.Delete(nodes, i, i+1)
+					queue = slices.DeleteFunc(queue, func(q int) bool { return q == v })
+				}
+			case k == 2 && rng.IntN(20) == 0:
+				s.Clear(func(int) {})
+				nodes, queue = nil, nil
+			case k == 2:
 				i := rng.IntN(len(nodes))
 				v := s.Remove(nodes[i])
 				nodes = slices.Delete(nodes, i, i+1)
@@ -197,6 +216,13 @@ func TestModel(t *testing.T) {
 					t.Fatalf("seed %d, step %d: turns %v, want %v", seed, step, got, queue)
 				}
 				queue, asleep = nil, true
+			}
+			var members []int
+			for n := range s.All() {
+				members = append(members, n.Value)
+			}
+			if s.Len() != len(nodes) || !slices.EqualFunc(members, nodes, func(m int, n *node) bool { return m == n.Value }) {
+				t.Fatalf("seed %d, step %d: members %v", seed, step, members)
 			}
 			if w.Count() != wakes {
 				t.Fatalf("seed %d, step %d: %d wakes, want %d", seed, step, w.Count(), wakes)
@@ -263,6 +289,35 @@ func TestConcurrentWakes(t *testing.T) {
 			t.Errorf("member %d: %d wakes, the last poll saw %d", i, due[i].Load(), seen[i])
 		}
 	}
+}
+
+// A removed node that somebody still has as a waker keeps no other in memory, once the
+// set has removed some more: not those that came after it, for all the set's life.
+func TestRemovedNodeKeepsNothing(t *testing.T) {
+	s, ns := newSet(100)
+	var w counter
+	turns(s, &w, nil)
+	var gone atomic.Int32
+	runtime.AddCleanup(ns[51], func(int) { gone.Add(1) }, 0)
+	runtime.AddCleanup(ns[90], func(int) { gone.Add(1) }, 0)
+	left := ns[50] // the waker that is left over
+	for i := 10; i < 100; i++ {
+		s.Remove(ns[i])
+		ns[i] = nil
+	}
+	for range 100 {
+		if gone.Load() == 2 {
+			break
+		}
+		runtime.GC()
+		runtime.Gosched()
+	}
+	if gone.Load() != 2 {
+		t.Error("removed nodes are kept in memory")
+	}
+	left.Wake()
+	runtime.KeepAlive(s)
+	runtime.KeepAlive(ns)
 }
 
 func TestRemoveWhileWoken(t *testing.T) {

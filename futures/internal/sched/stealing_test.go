@@ -241,8 +241,8 @@ func (a *actor) Settled() {
 }
 
 // Spawn, wake, yield, abort, steal and shut down, at random, with tasks from inside
-// and outside, every other time with events, on one to eight threads: every task ends exactly once, none is polled by
-// two workers, and the workers end.
+// and outside, every other time with events, on one to eight threads: every task ends
+// exactly once, none is polled by two workers, and the workers end.
 func TestStealingSoak(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	deadline := time.Now().Add(max(*soak/2, time.Second))

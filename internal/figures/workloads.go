@@ -27,6 +27,7 @@ var workloads = map[string]workload{
 	"await":                awaitReady,
 	"suspend":              suspendBlock,
 	"sleep":                sleepingTasks,
+	"sleepers":             weighSleepers,
 	"timeout":              cancelTimeout,
 	"allocations":          countAllocations,
 	"goroutines":           spawnGoroutines,
@@ -35,6 +36,7 @@ var workloads = map[string]workload{
 	"goroutines pingpong":  pingPongGoroutines,
 	"goroutines roundtrip": roundTrip,
 	"goroutines sleep":     sleepingGoroutines,
+	"goroutines sleepers":  heavySleepers,
 	"afterfunc":            cancelAfterFunc,
 }
 
@@ -64,24 +66,10 @@ func (s size) nap(i int) time.Duration {
 	return d
 }
 
-// whenAsleep measures the memory of the process a while after the last was started,
-// when all of them sleep if the machine is not overloaded; the memory of those that
-// have ended before would still be the process's. The function that it returns waits
-// for that.
-func (s size) whenAsleep() (wait func() (float64, error)) {
-	d := 1500 * time.Millisecond
+// longNap is how long those sleep whose memory is measured: until all of them do.
+func (s size) longNap() time.Duration {
 	if s.quick {
-		d /= 100
+		return 50 * time.Millisecond
 	}
-	var bytes float64
-	var err error
-	done := make(chan struct{})
-	time.AfterFunc(d, func() {
-		bytes, err = residentBytes()
-		close(done)
-	})
-	return func() (float64, error) {
-		<-done
-		return bytes, err
-	}
+	return time.Minute
 }

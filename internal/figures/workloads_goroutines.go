@@ -18,28 +18,38 @@ func spawnGoroutines(s size) (values, error) {
 	})}, nil
 }
 
-// pendingGoroutines measures the memory that n goroutines add to the process after a
-// collection.
+// pendingGoroutines measures the memory of goroutines that wait for a channel.
 func pendingGoroutines(s size) (values, error) {
+	quit := make(chan struct{})
+	return weighGoroutines(s, func() { <-quit }, func() { close(quit) })
+}
+
+// heavySleepers measures the memory of goroutines that sleep; they end some time later.
+func heavySleepers(s size) (values, error) {
+	asleep := s.longNap()
+	return weighGoroutines(s, func() { time.Sleep(asleep) }, func() {})
+}
+
+// weighGoroutines measures the memory that n goroutines add to the process when each of
+// them waits, after a collection.
+func weighGoroutines(s size, wait, end func()) (values, error) {
 	s.asIfAlone()
 	before, err := residentBytes()
 	if err != nil {
 		return nil, err
 	}
-	var running, ended sync.WaitGroup
+	var running sync.WaitGroup
 	running.Add(s.n)
-	quit := make(chan struct{})
 	for range s.n {
-		ended.Go(func() {
+		go func() {
 			running.Done()
-			<-quit
-		})
+			wait()
+		}()
 	}
 	running.Wait()
 	runtime.GC()
 	after, err := residentBytes()
-	close(quit)
-	ended.Wait()
+	end()
 	if err != nil {
 		return nil, err
 	}
@@ -92,10 +102,6 @@ func exchange(s size, capacity int) values {
 
 func sleepingGoroutines(s size) (values, error) {
 	s.asIfAlone()
-	before, err := residentBytes()
-	if err != nil {
-		return nil, err
-	}
 	used := cpuTime()
 	var wg sync.WaitGroup
 	wg.Add(s.n)
@@ -105,14 +111,8 @@ func sleepingGoroutines(s size) (values, error) {
 			wg.Done()
 		}()
 	}
-	asleep := s.whenAsleep()
 	wg.Wait()
-	used = cpuTime() - used
-	after, err := asleep()
-	if err != nil {
-		return nil, err
-	}
-	return values{"bytes": (after - before) / float64(s.n), "cpu": used}, nil
+	return values{"cpu": cpuTime() - used}, nil
 }
 
 // cancelAfterFunc measures what cancelTimeout does with the timers of package time.

@@ -125,22 +125,27 @@ func (w *waiting) Poll(cx *futures.Context) (struct{}, bool, error) {
 }
 func (w *waiting) Drop() { w.waker = nil }
 
-// pendingTasks measures the memory that n tasks and their handles add to the process
-// after a collection.
+// pendingTasks measures the memory of tasks that wait for ever.
 func pendingTasks(s size) (values, error) {
+	return weighTasks(s, func() futures.Future[struct{}] { return &waiting{} })
+}
+
+// weighTasks measures the memory that n tasks and their handles add to the process when
+// each has been polled, after a collection.
+func weighTasks[T any](s size, pending func() futures.Future[T]) (values, error) {
 	s.asIfAlone()
 	before, err := residentBytes()
 	if err != nil {
 		return nil, err
 	}
 	polled := 0
-	var tasks []*futures.Task[struct{}]
+	var tasks []*futures.Task[T]
 	var after float64
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
 		if tasks == nil {
-			tasks = make([]*futures.Task[struct{}], s.n)
+			tasks = make([]*futures.Task[T], s.n)
 			for i := range tasks {
-				tasks[i] = futures.Spawn[struct{}](cx, &waiting{})
+				tasks[i] = futures.Spawn(cx, pending())
 			}
 			// One more, behind all others, whose end says that they were polled.
 			last := futures.Spawn(cx, futures.PollFunc(func(*futures.Context) (struct{}, bool, error) {

@@ -8,15 +8,14 @@ import (
 	"github.com/futvet/futvet/futures/timer"
 )
 
-// sleepingTasks measures the memory of n tasks that sleep, while they do, and the
-// CPU time of spawning, waking and joining them.
+// weighSleepers measures the memory of tasks that sleep.
+func weighSleepers(s size) (values, error) {
+	return weighTasks(s, func() futures.Future[time.Time] { return timer.Sleep(s.longNap()) })
+}
+
+// sleepingTasks measures the CPU time of spawning, waking and joining n tasks that sleep.
 func sleepingTasks(s size) (values, error) {
-	before, err := residentBytes()
-	if err != nil {
-		return nil, err
-	}
 	used := cpuTime()
-	var asleep func() (float64, error)
 	var tasks []*futures.Task[time.Time]
 	joined := 0
 	root := futures.PollFunc(func(cx *futures.Context) (struct{}, bool, error) {
@@ -25,7 +24,6 @@ func sleepingTasks(s size) (values, error) {
 			for i := range tasks {
 				tasks[i] = futures.Spawn(cx, timer.Sleep(s.nap(i)))
 			}
-			asleep = s.whenAsleep()
 		}
 		for joined < len(tasks) {
 			_, ready, err := tasks[joined].Poll(cx)
@@ -39,12 +37,7 @@ func sleepingTasks(s size) (values, error) {
 	if err := s.drive(root); err != nil {
 		return nil, err
 	}
-	used = cpuTime() - used
-	after, err := asleep()
-	if err != nil {
-		return nil, err
-	}
-	return values{"bytes": (after - before) / float64(s.n), "cpu": used}, nil
+	return values{"cpu": cpuTime() - used}, nil
 }
 
 // cancelTimeout measures setting a timer and giving it up, in three ways: a timeout of

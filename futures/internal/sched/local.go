@@ -348,9 +348,6 @@ func (l *Local) Closed() bool {
 	return l.inbox.Load() == &closed || l.empty() && l.closeInbox()
 }
 
-// Abandon gives up all that is left and accepts nothing any more.
-func (l *Local) Abandon() { l.giveUp(nil) }
-
 func (l *Local) empty() bool {
 	return l.newest == nil && l.queue.head == nil && l.inbox.Load() == nil
 }

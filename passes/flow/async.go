@@ -28,6 +28,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 	}
 	fn := funcOf(body.a)
 	if fn == nil {
+		info.unknown = true
 		m.makeFuture(st, ci, -1, m.intern(ci, info))
 		return
 	}
@@ -70,6 +71,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 			}
 			info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
 			info.writes = sum.Writes
+			info.unknown = sum.Unknown
 		}
 	}
 	m.makeFuture(st, ci, -1, m.intern(ci, info))
@@ -91,7 +93,7 @@ func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Functio
 				info.losses = append(info.losses, x)
 			}
 		}
-		info.takes, info.writes = sum.Takes, sum.Writes
+		info.takes, info.writes, info.unknown = sum.Takes, sum.Writes, sum.Unknown
 		refs := func(list []Ref) (out []loc) {
 			for _, r := range list {
 				out = append(out, m.argRef(inner, r)...)
@@ -99,6 +101,8 @@ func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Functio
 			return out
 		}
 		info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
+	} else {
+		info.unknown = true
 	}
 	m.makeFuture(st, ci, -1, m.intern(ci, info))
 }

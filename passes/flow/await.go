@@ -36,6 +36,7 @@ func (m *machine) suspendCall(st *state, ci *callInfo, info *futInfo) {
 // waits and does what info says. What is given to the callee is its to clean up.
 func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo, given []int) {
 	m.out.suspends = true
+	m.out.unknown = m.out.unknown || m.opaque(st, waits, info)
 	m.out.advance(st, ci, waits, info)
 	if ci.deferred || st.mode == cancelled {
 		return // cleanup is not interrupted
@@ -117,6 +118,7 @@ func (m *machine) await(st *state, ci *callInfo, f arg) []*state {
 		m.polledAgain(st, ci, f.a, 0)
 		m.started(st, f.a.id, 0)
 	}
+	m.out.unknown = m.out.unknown || f.a.k != aObj
 	m.suspend(st, ci, f.a)
 	return m.drive(st, ci, f.a)
 }

@@ -15,7 +15,7 @@ func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
 			info.losses = append(info.losses, x)
 		}
 	}
-	info.takes, info.writes, info.summary = sum.Takes, sum.Writes, true
+	info.takes, info.writes, info.summary, info.unknown = sum.Takes, sum.Writes, true, sum.Unknown
 	for _, r := range sum.On {
 		info.on = append(info.on, m.argRef(ci, r)...)
 	}

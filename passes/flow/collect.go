@@ -13,6 +13,7 @@ import (
 type collector struct {
 	m        *machine
 	suspends bool
+	unknown  bool // it waits for something that nothing is known of
 	susp     map[suspKey]*suspension
 	effKind  map[ssa.Value]model.Lost
 
@@ -205,15 +206,7 @@ func (o *collector) torn(k tornKey, st *state, use ssa.Instruction) {
 	if len(k.loss.why) == 0 {
 		path[0].Text = k.loss.via + " is started from here: dropped while pending, it loses " + k.loss.lost.String()
 	}
-	for _, n := range k.loss.why {
-		at := k.loss.pos
-		if m.pkg.here(n.pos) {
-			at = n.pos
-		} else if n.Where != "" {
-			n.Text += " (" + n.Where + ")"
-		}
-		path = append(path, Step{at, n.Text})
-	}
+	path = append(path, m.pkg.whySteps(k.loss.pos, k.loss.why)...)
 	path = append(path, m.pkg.story(st.torn[k])...)
 	on := m.pkg.placeName(k.base)
 	if use != nil && use.Pos().IsValid() {

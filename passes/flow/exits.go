@@ -196,6 +196,7 @@ func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
 	if depth > 6 {
 		return
 	}
+	o.unknown = o.unknown || info.unknown
 	for _, l := range info.losses {
 		o.addLossAt(l, info)
 	}

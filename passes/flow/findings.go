@@ -56,6 +56,7 @@ type Findings struct {
 	Cancels []CancelFinding
 	Reuses  []ReuseFinding
 	Torns   []TornFinding
+	Claims  []Claim
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -93,6 +94,7 @@ func (f *Findings) sort() {
 	f.Leaks = unique(f.Leaks, func(x LeakFinding) token.Pos { return x.Pos })
 	f.Cancels = unique(f.Cancels, func(x CancelFinding) token.Pos { return x.Pos })
 	f.Reuses = unique(f.Reuses, func(x ReuseFinding) token.Pos { return x.Pos })
+	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 }
 

@@ -34,6 +34,7 @@ type pkg struct {
 	infos   map[*ssa.Function]*fnInfo
 	sums    map[*ssa.Function]*fnSummary
 	facts   map[*types.Func]*Summary // of other packages; nil if none
+	found   *Findings
 	written map[*types.TypeName]*handwritten
 	eof     *ssa.Global
 	elapsed *ssa.Global
@@ -60,13 +61,13 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p := &pkg{
 		pass: pass, ssa: res, model: pass.ResultOf[model.Analyzer].(*model.Model),
-		infos: map[*ssa.Function]*fnInfo{}, sums: map[*ssa.Function]*fnSummary{}, facts: map[*types.Func]*Summary{}, written: map[*types.TypeName]*handwritten{},
+		found: found, infos: map[*ssa.Function]*fnInfo{}, sums: map[*ssa.Function]*fnSummary{}, facts: map[*types.Func]*Summary{}, written: map[*types.TypeName]*handwritten{},
 	}
 	p.eof = p.global("io", "EOF")
 	p.elapsed = p.global(futssa.Runtime, "ErrElapsed")
 	for _, comp := range p.order() {
 		for _, fn := range comp {
-			p.function(fn, len(comp) > 1, found)
+			p.function(fn, len(comp) > 1)
 		}
 	}
 	for _, fn := range res.SrcFuncs {
@@ -76,6 +77,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
+	p.typeClaims()
 	found.sort()
 	return found, nil
 }
@@ -148,7 +150,7 @@ func (p *pkg) info(fn *ssa.Function) *fnInfo {
 var everyFunction bool
 
 // function analyses one function, adds its findings, and keeps its summary.
-func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
+func (p *pkg) function(fn *ssa.Function, recursive bool) {
 	if len(fn.Blocks) == 0 {
 		return
 	}
@@ -159,7 +161,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
 		m.run()
 		m.summarize(s)
 		if !isYield(fn) && !p.spliced(fn) {
-			m.out.findings(found)
+			m.out.findings(p.found)
 		}
 	} else {
 		s.Params = make([]Taking, len(fn.Params))
@@ -170,6 +172,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool, found *Findings) {
 		}
 		s.Results = make([]Result, fn.Signature.Results().Len())
 	}
+	s.Unknown = s.Unknown || recursive
 	p.directives(fn, s)
 	if recursive && fn.Parent() == nil {
 		s.Params = make([]Taking, len(fn.Params))

@@ -67,7 +67,7 @@ func TestSurvivesOrdinaryCode(t *testing.T) {
 
 // TestSummaries checks the facts that callers in other packages see.
 func TestSummaries(t *testing.T) {
-	analysistest.Run(t, "../..", flow.Analyzer, "./passes/flow/testdata/src/...")
+	analysistest.Run(t, "../..", flow.Analyzer, "./passes/flow/testdata/src/facts/...")
 }
 
 // TestFactsAreDeterministic: the go command analyses a dependent package again when

@@ -70,6 +70,11 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 	return nil
 }
 
+// note is the witness of h.
+func (h *handwritten) note(p *pkg) Note {
+	return Note{pos: h.at.Pos(), Where: p.where(h.at.Pos()), Text: "its Poll takes here and may wait again: what it has by then is kept in the future itself"}
+}
+
 // pollMethod is the Poll method of a type of this package, nil if it has none.
 func (p *pkg) pollMethod(tn *types.TypeName) *ssa.Function {
 	named, ok := tn.Type().(*types.Named)
@@ -122,7 +127,7 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 		l.lost = model.LostClaimed
 		l.why = []Note{{Text: d.CancelUnsafe}}
 	case h != nil:
-		l.why = []Note{{pos: h.at.Pos(), Where: m.pkg.where(h.at.Pos()), Text: "its Poll takes here and may wait again: what it has by then is kept in the future itself"}}
+		l.why = []Note{h.note(m.pkg)}
 	default:
 		return info
 	}

@@ -47,6 +47,7 @@ type futInfo struct {
 	empties  []int
 	cleans   int // the object whose cleanup this is, or -1
 	summary  bool
+	unknown  bool // nothing is known of what it waits for
 }
 
 // loss is a Loss in terms of the caller's places.

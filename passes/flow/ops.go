@@ -235,6 +235,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	if takesCo(ci.sig()) {
 		info := m.info(ci)
 		m.directiveLoss(ci, info, d)
+		info.unknown = d.CancelSafe == "" && d.CancelUnsafe == ""
 		m.suspendCall(st, ci, m.intern(ci, info))
 	}
 	names := paramNames(ci)
@@ -263,6 +264,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	m.clobber(st, ci, nil)
 	info := m.info(ci)
 	m.directiveLoss(ci, info, d)
+	info.unknown = d.CancelSafe == "" && d.CancelUnsafe == ""
 	for _, a := range ci.args {
 		info.on = append(info.on, m.bases(a)...)
 	}

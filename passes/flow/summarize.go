@@ -44,6 +44,7 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
 	s.Suspends = o.suspends
+	s.Unknown = o.unknown || m.incomplete
 	if m.incomplete {
 		o.sets = nil // exits may not have been seen
 	}
@@ -123,8 +124,12 @@ func (p *pkg) directives(fn *ssa.Function, s *fnSummary) {
 			s.Keeps[i] = false
 		}
 	}
+	p.claim(obj, d, s.Losses, !s.Unknown)
 	if d.CancelSafe != "" {
-		s.Losses = nil
+		s.Losses, s.Unknown = nil, false
+	}
+	if d.CancelUnsafe != "" {
+		s.Unknown = false
 	}
 	if d.CancelUnsafe != "" && len(s.Losses) == 0 {
 		for i, prm := range fn.Params {

@@ -107,6 +107,9 @@ type Summary struct {
 	// Losses of cancelling a call (of a function that takes a *Co), or of
 	// dropping the future that it returns.
 	Losses []Loss
+	// Unknown: it waits for something that nothing is known of, so what it loses
+	// may be more than Losses.
+	Unknown bool
 	// Takes and On: what the result carries that has been taken irrevocably.
 	Takes  model.Lost
 	On     []Ref

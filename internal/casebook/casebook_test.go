@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -19,14 +20,6 @@ import (
 	"github.com/futvet/futvet/analyzers"
 )
 
-// knownMisses are expected findings that the analysis does not make, each with
-// the reason. One that is made after all fails the test: take it out.
-var knownMisses = map[string]string{
-	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":          "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
-	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",
-	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",
-}
-
 type site struct {
 	file string
 	line int
@@ -35,7 +28,9 @@ type site struct {
 
 func (s site) String() string { return fmt.Sprintf("%s:%d %s", s.file, s.line, s.id) }
 
-var cases = flag.String("cases", "./testdata/casebook/...", "package patterns to measure instead, relative to the module's root")
+const wholeBook = "./testdata/casebook/..."
+
+var cases = flag.String("cases", wholeBook, "package patterns to measure instead, relative to the module's root")
 
 var wantRE = regexp.MustCompile(`// want "(FV\d+)"`)
 
@@ -94,23 +89,12 @@ func TestCasebook(t *testing.T) {
 			got[at(act.Package.Fset, d.Pos, id)] = b.String()
 		}
 	}
-	// A package is correct code if nothing is expected in it.
-	type tally struct{ correct, want, found, missed, wrong int }
-	groups := map[string]*tally{}
-	group := func(file string) *tally {
-		name := "cases"
-		if parts := strings.Split(file, "/"); strings.HasPrefix(file, "..") {
-			name = "elsewhere"
-		} else if parts[0] == "variants" || parts[0] == "independent" {
-			name = parts[0] + "/" + parts[1]
-		} else if parts[0] == "traps" {
-			name = "traps"
-		}
-		if groups[name] == nil {
-			groups[name] = &tally{}
-		}
-		return groups[name]
+	here := map[string]bool{}
+	for _, r := range analyzers.Rules() {
+		here[r.ID] = true
 	}
+	b := newBook(t, filepath.Join(root, "README.md"))
+	// A package is correct code if nothing is expected in it.
 	for _, p := range pkgs {
 		if p.Module == nil || len(p.GoFiles) == 0 || strings.HasPrefix(p.PkgPath, "github.com/futvet/futvet/futures") {
 			continue
@@ -124,40 +108,43 @@ func TestCasebook(t *testing.T) {
 			bad = bad || filepath.Dir(s.file) == filepath.Dir(rel)
 		}
 		if !bad {
-			group(filepath.ToSlash(rel)).correct++
+			b.group(filepath.ToSlash(rel)).correct++
 		}
 	}
 	for s := range want {
-		g := group(s.file)
-		g.want++
-		if _, ok := got[s]; ok {
-			g.found++
-			if why, ok := knownMisses[s.String()]; ok {
-				t.Errorf("%s is found although it is listed as a miss (%s)", s, why)
+		g := b.group(s.file)
+		why, listed := knownMisses[s.String()]
+		_, found := got[s]
+		switch {
+		case found:
+			g.reported++
+			if listed {
+				t.Errorf("%s is reported although it is listed as a miss (%s)", s, why)
 			}
-			continue
-		}
-		g.missed++
-		if _, ok := knownMisses[s.String()]; !ok {
-			t.Errorf("missed: %s", s)
+		case !here[s.id]:
+			g.pending++
+			if !slices.Contains(planned, s.id) {
+				t.Errorf("%s: there is no such rule", s)
+			}
+		default:
+			g.missed++
+			if !listed {
+				t.Errorf("missed: %s", s)
+			}
 		}
 	}
 	for s, msg := range got {
 		if !want[s] {
-			group(s.file).wrong++
+			b.group(s.file).wrong++
 			t.Errorf("false: %s: %s", s, msg)
 		}
 	}
-	for _, name := range slices.Sorted(func(yield func(string) bool) {
-		for n := range groups {
-			if !yield(n) {
-				return
-			}
+	for s, why := range knownMisses {
+		if *cases == wholeBook && !slices.ContainsFunc(slices.Collect(maps.Keys(want)), func(w site) bool { return w.String() == s }) {
+			t.Errorf("%s is listed as a miss (%s), but is not expected", s, why)
 		}
-	}) {
-		g := groups[name]
-		t.Logf("%-28s %3d bugs: %3d found %3d missed; %3d correct packages; %d false alarms", name, g.want, g.found, g.missed, g.correct, g.wrong)
 	}
+	b.log()
 }
 
 func comments(f *ast.File, visit func(*ast.Comment)) {

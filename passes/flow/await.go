@@ -153,7 +153,7 @@ func (m *machine) outcome(st *state, ci *callInfo, a abs, err abs) []*state {
 	states := []*state{st}
 	if class := m.pkg.model.Class(tup.At(0).Type()); class.Kind.Obliges() && !err.isErr() {
 		if id := m.makeFuture(st, ci, 0, nil); id >= 0 && err.k == aSym {
-			states = m.fallible(st, ci.c, v, tup, []int{id}, true)
+			states = m.fallible(st, ci.c, v, tup, []int{id}, true, -1)
 		}
 	}
 	if info == nil || !info.takes.Matters() {

@@ -154,12 +154,7 @@ func (m *machine) pollsFor(f *ssa.Function) bool {
 	if !m.polling() || f.Pkg != m.fn.Pkg || f.Origin() != nil {
 		return false
 	}
-	for i := range f.Signature.Params().Len() {
-		if model.IsRuntimeType(f.Signature.Params().At(i).Type(), "Context") {
-			return true
-		}
-	}
-	return false
+	return takesContext(f.Signature)
 }
 
 // polling says whether the function under analysis is a Poll method, or a literal

@@ -30,6 +30,7 @@ type collector struct {
 	sets     map[Ref]abs
 	setExits int
 	results  []Result
+	plain    map[int]bool // results that are there although the bool beside them may be false
 	losses   []Loss
 	takes    model.Lost
 	on       []Ref
@@ -83,7 +84,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
 	}
 }
 

@@ -49,6 +49,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			m.escape(st, m.top, r, 0)
 		}
 	}
+	m.unflagged(ret, st)
 	for _, k := range st.sortedTorn() {
 		switch {
 		case k.value:

@@ -95,10 +95,8 @@ func polls(call *ssa.Call) string {
 	if fn == nil || fn.Signature().Recv() == nil {
 		return ""
 	}
-	for i := range fn.Signature().Params().Len() {
-		if model.IsRuntimeType(fn.Signature().Params().At(i).Type(), "Context") {
-			return fn.Name()
-		}
+	if takesContext(fn.Signature()) {
+		return fn.Name()
 	}
 	return ""
 }

@@ -41,16 +41,16 @@ func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, b
 			}
 		}
 	}
-	return m.fallible(st, ci.c, v, tup, ids, made)
+	return m.fallible(st, ci.c, v, tup, ids, made, m.flag(ci, tup))
 }
 
-// fallible forks on the error, or the bool, beside an acquired object.
-func (m *machine) fallible(st *state, c *ctx, v ssa.Value, tup *types.Tuple, ids []int, made bool) []*state {
+// fallible forks on the error, or the bool, beside an acquired object, and on the
+// bool before the error if flag names one.
+func (m *machine) fallible(st *state, c *ctx, v ssa.Value, tup *types.Tuple, ids []int, made bool, flag int) []*state {
 	if !made || tup.Len() < 2 {
 		return []*state{st}
 	}
 	last := tup.Len() - 1
-	k := vkey{c, v, last}
 	var okA, badA abs
 	switch t := tup.At(last).Type(); {
 	case model.IsError(t):
@@ -60,18 +60,82 @@ func (m *machine) fallible(st *state, c *ctx, v ssa.Value, tup *types.Tuple, ids
 	default:
 		return []*state{st}
 	}
-	bad := st.clone()
-	for _, id := range ids {
-		bad.setStatus(id, absent)
+	without := func() *state {
+		bad := st.clone()
+		for _, id := range ids {
+			bad.setStatus(id, absent)
+		}
+		for i := range last {
+			if _, ok := bad.vals[vkey{c, v, i}]; ok {
+				bad.vals[vkey{c, v, i}] = absNil
+			}
+		}
+		return bad
 	}
-	for i := range last {
-		if _, ok := bad.vals[vkey{c, v, i}]; ok {
-			bad.vals[vkey{c, v, i}] = absNil
+	bad := without()
+	bad.vals[vkey{c, v, last}] = badA
+	out := []*state{st, bad}
+	if flag >= 0 && len(ids) > 0 {
+		none := without()
+		none.vals[vkey{c, v, flag}], none.vals[vkey{c, v, last}] = absFalse, okA
+		st.vals[vkey{c, v, flag}] = absTrue
+		out = append(out, none)
+	}
+	st.vals[vkey{c, v, last}] = okA
+	return out
+}
+
+// flag is the result that says, together with the error after it, whether a call
+// yields a value: ready of a poll, ok of a lookup. It is -1 if there is none.
+func (m *machine) flag(ci *callInfo, tup *types.Tuple) int {
+	i := tup.Len() - 2
+	if i < 1 || !isBool(tup.At(i).Type()) || !model.IsError(tup.At(i+1).Type()) {
+		return -1
+	}
+	sum := m.pkg.summaryOf(ci)
+	switch {
+	case takesContext(ci.sig()):
+		return i
+	case sum != nil && len(sum.Results) == tup.Len():
+		for _, r := range sum.Results {
+			if r.Owned && !r.Flagged {
+				return -1
+			}
+		}
+		return i
+	}
+	switch tup.At(i).Name() {
+	case "", "_", "ok", "ready", "found", "exists", "valid", "more":
+		return i
+	}
+	return -1
+}
+
+// unflagged notes, at an exit, the results that are there although the bool before
+// the error may be false.
+func (m *machine) unflagged(ret *ssa.Return, st *state) {
+	n := len(ret.Results)
+	if n < 3 || !isBool(ret.Results[n-2].Type()) || !model.IsError(ret.Results[n-1].Type()) {
+		return
+	}
+	if m.eval(m.top, ret.Results[n-2], st) == absTrue {
+		return
+	}
+	for i, r := range ret.Results[:n-2] {
+		a := m.eval(m.top, r, st)
+		if a.k != aNil && !(a.k == aObj && st.objs[a.id].st == absent) {
+			m.out.plain[i] = true
 		}
 	}
-	bad.vals[k] = badA
-	st.vals[k] = okA
-	return []*state{st, bad}
+}
+
+func takesContext(sig *types.Signature) bool {
+	for i := range sig.Params().Len() {
+		if model.IsRuntimeType(sig.Params().At(i).Type(), "Context") {
+			return true
+		}
+	}
+	return false
 }
 
 func isBool(t types.Type) bool {

@@ -40,6 +40,9 @@ func (m *machine) summarize(s *fnSummary) {
 		}
 	}
 	s.Results = o.results
+	for i := range s.Results {
+		s.Results[i].Flagged = s.Results[i].Owned && !o.plain[i] && !m.incomplete
+	}
 	if s.Results == nil {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}

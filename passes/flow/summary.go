@@ -50,6 +50,8 @@ type Result struct {
 	Owned bool // the caller owns it
 	Alias int  // 1 + the parameter it is an alias of
 	Lent  bool // it is a Ref: its owner is elsewhere
+	// Flagged: it is only there if the bool before the error is true.
+	Flagged bool
 }
 
 // A Set says what a field holds when the function returns: nil, false or true.

@@ -3,6 +3,9 @@ package casebook
 // knownMisses are expected findings that the analysis does not make, each with
 // the reason. One that is made after all fails the test: take it out.
 var knownMisses = map[string]string{
+	"r107_half_close/buggy/relay.go:20 FV1002":                           "both ends are closed right after it, as they are where a race is meant; which of the two it is, only the protocol says",
+	"r16_cached_response/buggy/cache.go:48 FV1002":                       "an unknown service's answer counts as one that can be had again, and the cache is written to nowhere else",
+	"r94_when_all/buggy/orchestrate.go:48 FV1002":                        "what an unknown activity does counts as harmless to cut off, as a query is",
 	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":          "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
 	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",

@@ -94,7 +94,7 @@ func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo)
 	o.refs(&o.reads, reads)
 	o.refs(&o.advances, advances)
 	for _, l := range advances {
-		if a := (advance{ci.at, l}); len(o.steps) < maxReads && ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) {
+		if a := (advance{ci.at, l}); len(o.steps) < maxReads && ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) && !o.m.marked(st, l) {
 			o.steps = append(o.steps, a)
 		}
 	}
@@ -228,7 +228,7 @@ func (m *machine) looping(c *ctx, at ssa.Instruction) bool {
 }
 
 // addLoss adds what a cancellation of the function loses.
-func (o *collector) addLoss(l *loss, ci *callInfo) {
+func (o *collector) addLoss(st *state, l *loss, ci *callInfo) {
 	note := Note{pos: ci.at.Pos(), Where: o.m.pkg.where(ci.at.Pos()), Text: "it waits here in " + l.via}
 	if len(l.why) == 0 {
 		note.Text = "cancelled here in " + l.via + ", it loses " + l.lost.String()
@@ -244,7 +244,7 @@ func (o *collector) addLoss(l *loss, ci *callInfo) {
 		return
 	}
 	for _, b := range l.bases {
-		if r, ok := o.m.ref(b); ok {
+		if r, ok := o.m.ref(b); ok && !o.m.marked(st, b) {
 			o.put(Loss{Lost: l.lost, Base: r, Why: why})
 		}
 	}

@@ -292,7 +292,7 @@ func (m *machine) cancelledExit(st *state) {
 	}
 	for _, k := range st.sortedEffs() {
 		r, ok := m.ref(k.base)
-		if !ok {
+		if !ok || m.marked(st, k.base) {
 			continue
 		}
 		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{

@@ -38,6 +38,7 @@ type pkg struct {
 	written map[*types.TypeName]*handwritten
 	eof     *ssa.Global
 	elapsed *ssa.Global
+	read    map[*types.Var]bool // fields that are read; nil if not looked for yet
 }
 
 // fnSummary is what is known of a function of this package, literals included.

@@ -168,6 +168,6 @@ func (m *machine) collectLosses(st *state, ci *callInfo, id, depth int) {
 
 func (m *machine) lossesOf(st *state, ci *callInfo, info *futInfo) {
 	for _, l := range info.losses {
-		m.out.addLoss(l, ci)
+		m.out.addLoss(st, l, ci)
 	}
 }

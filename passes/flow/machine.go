@@ -32,6 +32,7 @@ type machine struct {
 	// consumed are the values that were taken irrevocably, wherever from.
 	consumed map[ssa.Value]bool
 	derived  map[vkey]map[ssa.Value]bool
+	marks    []mark // nil if not looked for yet
 }
 
 type ctxKey struct {

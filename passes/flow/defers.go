@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"strings"
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/futvet/futvet/passes/model"
@@ -51,14 +49,14 @@ func (m *machine) lateDefer(st *state, ci *callInfo) {
 	}
 }
 
-// argsKey renders what a deferred call was given.
-func (m *machine) argsKey(ci *callInfo) string {
-	var b strings.Builder
-	for _, a := range ci.args {
-		m.absKey(&b, a.a)
+// argsKey is a hash of what a deferred call was given. It is compared by itself:
+// at worst, one of two calls of the same statement is taken for the other.
+func (m *machine) argsKey(ci *callInfo) uint64 {
+	h := hashOf(ci.fv.mark())
+	for i, a := range ci.args {
+		h += uint64(i+2) * hashOf(a.a.mark())
 	}
-	m.absKey(&b, ci.fv)
-	return b.String()
+	return h
 }
 
 // popDefer takes the last deferred call of c off the stack.

@@ -49,7 +49,6 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 		infos: map[infoKey]*futInfo{}, places: map[place]*placeStates{},
 		derived: map[vkey]map[ssa.Value]bool{}, consumed: map[ssa.Value]bool{},
 	}
-	m.queue.queued = map[workKey]bool{}
 	m.top = m.context(nil, nil, fn, nil, nil, nil)
 	m.out = newCollector(m)
 	return m
@@ -75,12 +74,8 @@ func (m *machine) run() {
 	m.arrive(place{c: m.top}, st)
 	for m.queue.Len() > 0 {
 		it := heap.Pop(&m.queue).(workItem)
-		delete(m.queue.queued, workKey{it.p, it.key})
-		s, ok := it.p.states[it.key]
-		if !ok {
-			continue
-		}
-		m.execute(it.p.place, s.clone())
+		it.w.queued = false
+		m.execute(it.p.place, it.w.st.clone())
 		if m.steps > maxSteps {
 			m.incomplete = true
 			return

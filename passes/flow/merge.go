@@ -2,6 +2,7 @@ package flow
 
 import (
 	"container/heap"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -11,34 +12,39 @@ import (
 func (m *machine) arrive(p place, st *state) {
 	ps, ok := m.places[p]
 	if !ok {
-		ps = &placeStates{place: p, states: map[string]*state{}}
+		ps = &placeStates{place: p, states: map[uint64][]*waiting{}}
 		m.places[p] = ps
 	}
 	if p.block >= 0 && p.idx == 0 {
 		m.prune(p, st)
 	}
-	key := st.property(m)
-	if old, ok := ps.states[key]; ok {
-		if !old.mergeInto(st) {
+	h := st.hash()
+	i := slices.IndexFunc(ps.states[h], func(w *waiting) bool { return w.st.agrees(st) })
+	var w *waiting
+	if i >= 0 {
+		w = ps.states[h][i]
+		if !w.st.mergeInto(st) {
 			return
 		}
 	} else {
-		if len(ps.states) >= maxStates {
+		if ps.n >= maxStates {
 			m.incomplete = true
 			return
 		}
-		ps.states[key] = st
-		ps.order = append(ps.order, key)
+		w = &waiting{st: st}
+		ps.states[h] = append(ps.states[h], w)
+		ps.n++
 	}
-	if wk := (workKey{ps, key}); !m.queue.queued[wk] {
-		m.queue.queued[wk] = true
-		m.queue.seq++
-		rpo := 1 << 30
-		if p.block >= 0 {
-			rpo = m.pkg.info(p.c.fn).rpo[p.block]
-		}
-		heap.Push(&m.queue, workItem{ps, key, p.c.depth, rpo, m.queue.seq})
+	if w.queued {
+		return
 	}
+	w.queued = true
+	m.queue.seq++
+	rpo := 1 << 30
+	if p.block >= 0 {
+		rpo = m.pkg.info(p.c.fn).rpo[p.block]
+	}
+	heap.Push(&m.queue, workItem{ps, w, p.c.depth, rpo, m.queue.seq})
 }
 
 // prune forgets values of the block's function that are dead, and objects that

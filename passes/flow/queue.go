@@ -11,13 +11,19 @@ type place struct {
 
 type placeStates struct {
 	place
-	states map[string]*state
-	order  []string
+	states map[uint64][]*waiting // by the hash of their property
+	n      int
+}
+
+// waiting is a state at a place.
+type waiting struct {
+	st     *state
+	queued bool
 }
 
 type workItem struct {
 	p     *placeStates
-	key   string
+	w     *waiting
 	depth int
 	rpo   int
 	seq   int
@@ -26,14 +32,8 @@ type workItem struct {
 // workQueue serves the deepest call first, and within a function the earliest
 // block, so that paths meet before they are followed further.
 type workQueue struct {
-	items  []workItem
-	queued map[workKey]bool
-	seq    int
-}
-
-type workKey struct {
-	p   *placeStates
-	key string
+	items []workItem
+	seq   int
 }
 
 func (q *workQueue) Len() int { return len(q.items) }

@@ -2,10 +2,8 @@ package flow
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -51,7 +49,7 @@ type deferred struct {
 	c     *ctx // where the defer statement was executed
 	at    *ssa.Defer
 	ci    *callInfo // callee and arguments as they were then
-	args  string    // their abstract values, rendered for comparison
+	args  uint64    // a hash of their abstract values, for comparison
 }
 
 // tornKey is a cancellation that lost something of base, before base was used
@@ -105,63 +103,6 @@ func (s *state) clone() *state {
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
 		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs),
 		mode: s.mode, susp: s.susp, trail: s.trail,
-	}
-}
-
-// property renders what must be equal for two states to be merged.
-func (s *state) property(m *machine) string {
-	var b strings.Builder
-	ids := slices.Sorted(maps.Keys(s.objs))
-	for _, id := range ids {
-		o := s.objs[id]
-		fmt.Fprintf(&b, "o%d=%d/%p/%v", id, o.st, o.info, o.seen)
-		m.absKey(&b, o.fut)
-	}
-	var parts []string
-	one := func(pre string, a abs) {
-		var p strings.Builder
-		p.WriteString(pre)
-		m.absKey(&p, a)
-		parts = append(parts, p.String())
-	}
-	for k, a := range s.vals {
-		if a.k == aObj || a.k == aFunc {
-			one(fmt.Sprintf("v%d.%p.%d=", k.c.id, k.v, k.i), a)
-		}
-	}
-	for l, a := range s.cells {
-		al, _ := l.v.(*ssa.Alloc)
-		if a.k == aObj || a.k == aFunc || a.k == aInt && al != nil && strings.HasPrefix(al.Comment, "jump$") {
-			one(fmt.Sprintf("c%p%s=", l.v, l.path), a)
-		}
-	}
-	for k := range s.torn {
-		parts = append(parts, fmt.Sprintf("t%p%s@%p%p", k.base.v, k.base.path, k.site, k.loss))
-	}
-	for k := range s.effs {
-		parts = append(parts, fmt.Sprintf("e%d.%p%s%v", k.c.id, k.at, k.lost, k.old))
-	}
-	slices.Sort(parts)
-	for _, p := range parts {
-		b.WriteString(p)
-	}
-	for _, d := range s.defers {
-		fmt.Fprintf(&b, "d%d.%p%s", d.c.id, d.at, d.args)
-	}
-	fmt.Fprintf(&b, "m%d%p", s.mode, s.susp)
-	return b.String()
-}
-
-// absKey renders a for property.
-func (m *machine) absKey(b *strings.Builder, a abs) {
-	switch a.k {
-	case aObj, aInt, aBool:
-		fmt.Fprintf(b, "(%d:%d)", a.k, a.id)
-	case aFunc:
-		fmt.Fprintf(b, "(f%p)", a.v)
-	case aSym:
-	default:
-		fmt.Fprintf(b, "(%d)", a.k)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
+	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
 	"github.com/futvet/futvet/internal/rule"
@@ -24,9 +25,12 @@ var all = []*rule.Rule{
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
 	missingasyncdrop.Rule,
+	suppression.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 }
+
+func init() { suppression.Know(all) }
 
 // Rules returns all rules by ID. The rules are shared, the slice is the
 // caller's.

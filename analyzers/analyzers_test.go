@@ -14,6 +14,7 @@ import (
 	"github.com/futvet/futvet/internal/docs"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/internal/scratch"
+	"github.com/futvet/futvet/passes/suppress"
 )
 
 func TestMain(m *testing.M) { os.Exit(scratch.Run(m)) }
@@ -38,6 +39,9 @@ func TestRulesAreWellFormed(t *testing.T) {
 				t.Errorf("two rules are called %s", key)
 			}
 			seen[key] = true
+		}
+		if !slices.Contains(r.Analyzer.Requires, suppress.Analyzer) {
+			t.Errorf("rule %s knows nothing of suppressions: its init function must call Rule.Run", r.ID)
 		}
 		if r.Title == "" || !strings.HasSuffix(r.Title, ".") {
 			t.Errorf("rule %s: the title is no sentence: %q", r.ID, r.Title)

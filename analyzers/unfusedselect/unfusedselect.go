@@ -33,7 +33,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 
-func init() { Analyzer.Run = run }
+func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, r := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Reuses {

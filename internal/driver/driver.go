@@ -34,6 +34,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -194,6 +195,7 @@ func (c *command) report(ans *answer) int {
 	for _, s := range ans.messages {
 		fmt.Fprintln(c.stderr, s)
 	}
+	list = slices.DeleteFunc(list, func(f finding) bool { return f.ignored })
 	if len(list) > 0 {
 		fmt.Fprintf(c.stderr, "futvet: %s\n", summary(list))
 	}

@@ -93,6 +93,7 @@ type finding struct {
 	category string // as the diagnostic has it: "FV1002" or "FV1002/warning"
 	id       string // the rule's
 	severity string
+	ignored  bool // it is suppressed, and shown because somebody asked
 	message  string
 	steps    []step
 }
@@ -101,7 +102,9 @@ type finding struct {
 // analyzer's rule where the category does not say, and takes the ID off the
 // message, which carries it for drivers that show nothing else.
 func (f *finding) judge(rules []*rule.Rule) {
-	id, severity, _ := strings.Cut(f.category, "/")
+	category, ignored := strings.CutSuffix(f.category, rule.Ignored)
+	f.ignored = ignored
+	id, severity, _ := strings.Cut(category, "/")
 	if id == "" {
 		id = f.analyzer
 	}
@@ -145,7 +148,11 @@ func merge(list []finding) []finding {
 func render(w io.Writer, dir string, list []finding) error {
 	b := bufio.NewWriter(w)
 	for _, f := range list {
-		fmt.Fprintf(b, "%s%s %s: %s\n", f.in(dir), f.id, f.severity, indent(f.message, "\t"))
+		severity := f.severity
+		if f.ignored {
+			severity += " (ignored)"
+		}
+		fmt.Fprintf(b, "%s%s %s: %s\n", f.in(dir), f.id, severity, indent(f.message, "\t"))
 		for i, s := range f.steps {
 			fmt.Fprintf(b, "    %d. %s%s\n", i+1, s.in(dir), indent(s.message, "\t"))
 		}

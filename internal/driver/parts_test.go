@@ -88,13 +88,15 @@ func TestJudge(t *testing.T) {
 		{"FV9901", "toyblock", "FV9901: m", "FV9901 error: m"},
 		{"FV9901/warning", "toyblock", "FV9901: m", "FV9901 warning: m"},
 		{"", "toyblock", "m", "FV9901 error: m"},
+		{"FV9901/warning/ignored", "toyblock", "FV9901: m", "FV9901 warning (ignored): m"},
 		{"FV9902/info", "toyboom", "FV9902: FV9902: m", "FV9902 info: FV9902: m"},
 		{"", "foreign", "m", "foreign warning: m"},
 	} {
 		f := finding{category: test.category, analyzer: test.analyzer, message: test.message}
 		f.judge(toyRules())
-		if got := f.id + " " + f.severity + ": " + f.message; got != test.want {
-			t.Errorf("%s, want %s", got, test.want)
+		var got strings.Builder
+		if err := render(&got, "", []finding{f}); err != nil || got.String() != test.want+"\n" {
+			t.Errorf("%v %s, want %s", err, got.String(), test.want)
 		}
 	}
 }

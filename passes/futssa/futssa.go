@@ -15,6 +15,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/analysis/passes/ctrlflow"
+
+	"github.com/futvet/futvet/passes/directive"
 )
 
 // Runtime is the import path of the runtime's root package.
@@ -69,7 +71,7 @@ func relevant(pass *analysis.Pass) bool {
 	for _, f := range pass.Files {
 		for _, g := range f.Comments {
 			for _, c := range g.List {
-				if strings.HasPrefix(c.Text, "//futvet:") {
+				if strings.HasPrefix(c.Text, directive.Prefix) {
 					return true
 				}
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/passes/directive"
 )
 
 // Directives are what comments of the form //futvet:WORD ARGS on a declaration
@@ -57,8 +59,6 @@ func (d *Directives) String() string {
 	return strings.Join(parts, "; ")
 }
 
-const prefix = "//futvet:"
-
 // parse reads the directives of a doc comment; nil if there are none.
 func parse(docs ...*ast.CommentGroup) *Directives {
 	var d Directives
@@ -68,33 +68,28 @@ func parse(docs ...*ast.CommentGroup) *Directives {
 			continue
 		}
 		for _, c := range doc.List {
-			text, ok := strings.CutPrefix(c.Text, prefix)
-			if !ok {
+			said, ok := directive.Parse(c)
+			if !ok || directive.Words[said.Word]&(directive.Function|directive.Type) == 0 {
 				continue
 			}
-			word, rest, _ := strings.Cut(text, " ")
-			rest = strings.TrimSpace(rest)
 			found = true
-			switch word {
+			switch said.Word {
 			case "cancelsafe":
-				d.CancelSafe = orWord(rest, "by directive")
+				d.CancelSafe = orWord(said.Args, "by directive")
 			case "cancelunsafe":
-				d.CancelUnsafe = orWord(rest, "by directive")
+				d.CancelUnsafe = orWord(said.Args, "by directive")
 			case "owns":
-				d.Owns = append(d.Owns, strings.Fields(rest)...)
+				d.Owns = append(d.Owns, said.Fields()...)
 			case "borrows":
-				d.Borrows = append(d.Borrows, strings.Fields(rest)...)
+				d.Borrows = append(d.Borrows, said.Fields()...)
 			case "mustcall":
-				d.MustCall = append(d.MustCall, strings.Fields(rest)...)
+				d.MustCall = append(d.MustCall, said.Fields()...)
 			case "noreturn":
 				d.NoReturn = true
 			case "cancellable":
 				d.Cancellable = true
 			case "blocking":
 				d.Blocking = true
-			default:
-				// Suppressions are not facts of a declaration.
-				found = found && word != "ignore" && word != "file-ignore"
 			}
 		}
 	}

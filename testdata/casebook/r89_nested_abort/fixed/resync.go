@@ -1,0 +1,61 @@
+// Package resync copies a store to a replica, from the beginning if told so.
+//
+// The outer task is not only aborted: it is waited for, until it and what it
+// started have really stopped.
+//
+// Source: tokio-rs/tokio#4400.
+package resync
+
+import (
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/mpsc"
+	"github.com/futvet/futvet/futures/watch"
+)
+
+// Record is a change to the replica, or its reset.
+type Record struct {
+	Reset bool
+	Data  string
+}
+
+// Replica is the queue to the replica, and what is copied there.
+type Replica struct {
+	out   *mpsc.Sender[Record]
+	store []Record
+}
+
+func (r *Replica) copyAll(co *futures.Co) (struct{}, error) {
+	for _, rec := range r.store {
+		room, err := futures.Await(co, r.out.Reserve())
+		if err != nil {
+			return struct{}{}, err
+		}
+		room.Send(rec)
+	}
+	return struct{}{}, nil
+}
+
+func (r *Replica) epoch(co *futures.Co, changed *watch.Receiver[int]) error {
+	outer := futures.Spawn(co, futures.Async(func(co *futures.Co) (struct{}, error) {
+		inner := futures.Spawn(co, futures.Async(r.copyAll))
+		return futures.Await(co, inner)
+	}))
+	defer outer.Drop()
+	if _, err := futures.Await(co, changed.Changed()); err != nil {
+		return err
+	}
+	if err := co.AsyncDrop(outer); err != nil {
+		return err
+	}
+	_, err := futures.Await(co, r.out.Send(Record{Reset: true}))
+	return err
+}
+
+// Run copies the store, again whenever the epoch changes.
+func (r *Replica) Run(co *futures.Co, changed *watch.Receiver[int]) error {
+	for {
+		if err := r.epoch(co, changed); err != nil {
+			return err
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
+	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
@@ -24,6 +25,7 @@ import (
 var all = []*rule.Rule{
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
+	lockacross.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,
 	unawaited.Rule,

@@ -38,6 +38,7 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 	m.out.suspends = true
 	m.out.unknown = m.out.unknown || m.opaque(st, waits, info)
 	m.out.advance(st, ci, waits, info)
+	m.heldAcross(st, ci)
 	if ci.deferred || st.mode == cancelled {
 		return // cleanup is not interrupted
 	}

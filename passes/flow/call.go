@@ -122,6 +122,12 @@ func (m *machine) call(st *state, ci *callInfo) []*state {
 		return []*state{st}
 	}
 	m.torn(st, ci.c, ci.at, ci.args)
+	if states, ok := m.lockCall(st, ci); ok {
+		return states
+	}
+	for _, a := range ci.args {
+		m.givenUnlock(st, a.a)
+	}
 	if spec, ok := model.SpecOf(ci.fn); ok {
 		return m.runtimeCall(st, ci, spec)
 	}
@@ -235,6 +241,7 @@ func (m *machine) leave(c *ctx, ret *ssa.Return, st *state) {
 			delete(st.cells, l)
 		}
 	}
+	st.leaveLocks(c)
 	p := c.parent
 	switch at := c.at.(type) {
 	case *ssa.Defer:

@@ -57,6 +57,7 @@ func (m *machine) directiveLoss(ci *callInfo, info *futInfo, d *model.Directives
 func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	info := m.summaryInfo(st, ci, sum)
 	m.turnBegins(st, ci, sum)
+	m.calleeUnlocks(st, ci, sum)
 	if sum.Suspends {
 		var given []int
 		for i, a := range ci.args {
@@ -124,6 +125,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	states = m.fillFailed(states, ci, filled)
 	states = m.takenIfOK(states, ci, taken)
 	states = m.turnEnds(states, ci, sum)
+	states = m.calleeLocks(states, ci, sum)
 	if sum.Suspends && sum.Takes.Matters() {
 		for _, s := range states {
 			m.took(s, ci, ci.val(), sum.Takes, info.on)

@@ -22,6 +22,7 @@ type collector struct {
 	cleanups map[int][]ssa.Instruction
 	reuses   map[token.Pos]ReuseFinding
 	torns    map[tornID]TornFinding
+	locks    map[token.Pos]LockFinding // by where it is locked
 
 	exits    int
 	params   map[int][]left // by object
@@ -43,6 +44,11 @@ type collector struct {
 	steps    []advance
 	tornOut  []Torn
 	tornSeen map[tornExit]bool
+
+	unlocks    []LockRef
+	unlocksAny bool
+	lockExits  [3]int // by outcome
+	lockedAt   map[LockRef][3]int
 }
 
 // An advance is a suspension that takes bytes from a resource.
@@ -85,6 +91,7 @@ func newCollector(m *machine) *collector {
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
+		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 func (m *machine) exit(ret *ssa.Return, st *state) {
 	o := m.out
 	o.exits++
+	how := m.said(ret, st)
+	m.heldAtPending(ret, st)
+	o.lockExit(st, how)
 	m.pollAgain(ret, st)
 	if o.results == nil && len(ret.Results) > 0 {
 		o.results = make([]Result, len(ret.Results))
@@ -66,7 +69,6 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 	}
 	m.completedFields(ret, st)
-	how := m.said(ret, st)
 	m.constants(st)
 	for id, ob := range st.objs {
 		d := m.descs[id]
@@ -107,6 +109,7 @@ func (m *machine) pollAgain(ret *ssa.Return, st *state) {
 	}
 	clear(again.torn)
 	clear(again.effs)
+	clear(again.locks)
 	m.arrive(place{c: m.top}, again)
 }
 

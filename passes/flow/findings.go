@@ -50,12 +50,23 @@ type TornFinding struct {
 	Path  []Step
 }
 
+// A LockFinding is a lock that is held at a suspension.
+type LockFinding struct {
+	Pos   token.Pos // the suspension
+	Lock  token.Pos // where it was locked
+	What  string
+	Read  bool // for reading
+	Async bool // it is the guard of an asynchronous lock
+	Path  []Step
+}
+
 // Findings are what flow found in a package, in the order of positions.
 type Findings struct {
 	Leaks   []LeakFinding
 	Cancels []CancelFinding
 	Reuses  []ReuseFinding
 	Torns   []TornFinding
+	Locks   []LockFinding
 	Claims  []Claim
 }
 
@@ -86,6 +97,9 @@ func (o *collector) findings(f *Findings) {
 	for _, t := range o.torns {
 		f.Torns = append(f.Torns, t)
 	}
+	for _, l := range o.locks {
+		f.Locks = append(f.Locks, l)
+	}
 }
 
 // sort orders the findings, and leaves one of those that were made twice because
@@ -96,6 +110,7 @@ func (f *Findings) sort() {
 	f.Reuses = unique(f.Reuses, func(x ReuseFinding) token.Pos { return x.Pos })
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
+	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
 }
 
 func unique[T any](list []T, pos func(T) token.Pos) []T {

@@ -157,7 +157,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 	}
 	s := &fnSummary{}
 	s.Keeps, s.Mutates = p.keeps(fn), p.mutates(fn)
-	if everyFunction || p.interesting(fn) {
+	if everyFunction || p.interesting(fn) || p.locks(fn) {
 		m := newMachine(p, fn)
 		m.run()
 		m.summarize(s)

@@ -113,6 +113,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		return one()
 	case *ssa.Go:
 		m.torn(st, c, ins, m.callArgs(c, ins, st))
+		m.givenUnlock(st, m.eval(c, ins.Call.Value, st))
 		m.escapeCall(st, c, &ins.Call)
 		m.ignoredResult(st, m.callInfo(c, ins, st))
 		return one()
@@ -143,6 +144,7 @@ func (m *machine) redefined(st *state, c *ctx, v ssa.Value) {
 		}
 	}
 	st.forget(c, v)
+	st.forgetLocks(c, v)
 	for k := range st.effs {
 		if k.c == c && k.at == v && !k.old {
 			delete(st.effs, k)

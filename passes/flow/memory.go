@@ -266,6 +266,7 @@ func (m *machine) escapeCells(st *state, l loc, depth int) {
 
 // escapeFunc hands on what a function value captured.
 func (m *machine) escapeFunc(st *state, a abs, depth int) {
+	m.givenUnlock(st, a)
 	if mc, ok := a.v.(*ssa.MakeClosure); ok {
 		for i, b := range mc.Bindings {
 			m.capture(st, a.c, b, mc.Fn.(*ssa.Function), i, depth)

@@ -230,6 +230,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 			}
 		}
 	}
+	m.strangerUnlocks(st, ci)
 	d := m.pkg.model.Directives(objectOrNil(ci.fn))
 	pure := pureCall(ci.fn)
 	if takesCo(ci.sig()) {

@@ -9,7 +9,7 @@ import (
 )
 
 // The property of a state is what must be equal for two states to be merged: the
-// objects, who holds them, what is deferred, torn and in flight, and how the
+// objects, who holds them, the locks, what is deferred, torn and in flight, and how the
 // function is being left. Plain knowledge (nil, true, an error's identity) is not
 // part of it: it is weakened instead.
 //
@@ -99,6 +99,9 @@ func (s *state) hash() uint64 {
 	for k := range s.effs {
 		h += hashOf(k.mark())
 	}
+	for k := range s.locks {
+		h += hashOf(k)
+	}
 	for i, d := range s.defers {
 		h += uint64(i+1) * hashOf(entry[*ssa.Defer, uint64]{d.at, d.args})
 	}
@@ -108,7 +111,7 @@ func (s *state) hash() uint64 {
 // agrees says whether s and t have the same property.
 func (s *state) agrees(t *state) bool {
 	if s.mode != t.mode || s.susp != t.susp || len(s.objs) != len(t.objs) || len(s.torn) != len(t.torn) ||
-		len(s.effs) != len(t.effs) || len(s.defers) != len(t.defers) {
+		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.defers) != len(t.defers) {
 		return false
 	}
 	for id, o := range s.objs {
@@ -118,6 +121,11 @@ func (s *state) agrees(t *state) bool {
 	}
 	for k := range s.torn {
 		if _, ok := t.torn[k]; !ok {
+			return false
+		}
+	}
+	for k := range s.locks {
+		if _, ok := t.locks[k]; !ok {
 			return false
 		}
 	}

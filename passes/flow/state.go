@@ -86,6 +86,7 @@ type state struct {
 	defers []deferred
 	torn   map[tornKey]*step
 	effs   map[effKey]bool
+	locks  map[lockKey]lockSite
 	mode   mode
 	susp   *suspension // in mode cancelled: where
 	trail  *step
@@ -94,14 +95,14 @@ type state struct {
 func newState() *state {
 	return &state{
 		vals: map[vkey]abs{}, cells: map[loc]abs{}, objs: map[int]obj{},
-		torn: map[tornKey]*step{}, effs: map[effKey]bool{},
+		torn: map[tornKey]*step{}, effs: map[effKey]bool{}, locks: map[lockKey]lockSite{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
-		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs),
+		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks),
 		mode: s.mode, susp: s.susp, trail: s.trail,
 	}
 }

@@ -58,6 +58,7 @@ func (m *machine) summarize(s *fnSummary) {
 		return cmp.Or(cmp.Compare(a.Ref.Index, b.Ref.Index), cmp.Compare(a.Ref.Path, b.Ref.Path))
 	})
 	m.turns(s)
+	o.lockEffects(&s.Summary)
 	o.phases()
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes

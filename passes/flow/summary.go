@@ -97,6 +97,13 @@ type Torn struct {
 	loop bool
 }
 
+// A LockRef is a lock of the caller's.
+type LockRef struct {
+	Ref  Ref
+	Read bool
+	IfOK bool // only if the last result, an error or a bool, says so
+}
+
 // Summary is what a caller must know of a function. It is a fact.
 type Summary struct {
 	Params []Taking
@@ -130,6 +137,12 @@ type Summary struct {
 	Lends []int
 	// Owns: parameters that the returned future owns.
 	Owns []int
+	// Locks are held when the function returns; Unlocks are the locks that it
+	// unlocks, on some path, and has not locked. UnlocksAny: there are some that
+	// cannot be named.
+	Locks      []LockRef
+	Unlocks    []LockRef
+	UnlocksAny bool
 }
 
 // AFact makes Summary a fact of functions.

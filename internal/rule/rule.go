@@ -13,6 +13,9 @@ const (
 	Info
 )
 
+// Severities are all, the gravest first.
+var Severities = []Severity{Error, Warning, Info}
+
 func (s Severity) String() string {
 	switch s {
 	case Error:

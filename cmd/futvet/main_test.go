@@ -103,7 +103,7 @@ func F(f futures.Future[int]) int { return futures.Await(f) }
 `
 
 var (
-	finding = regexp.MustCompile(`\Aserve/serve.go:19:\d+: FV1002 error: .+\n(    \d+\. \S+\.go:\d+:\d+: .+\n)+\z`)
+	finding = regexp.MustCompile(`\Aserve/serve.go:19:\d+: FV1002 error: .+\n(?: *\d* \|.*\n)+(    \d+\. \S+\.go:\d+:\d+: .+\n)+\z`)
 	vetLine = regexp.MustCompile(`(?m)^serve/serve.go:19:\d+: FV1002: .+$`)
 )
 

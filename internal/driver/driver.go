@@ -16,7 +16,7 @@
 //
 // # Exit codes
 //
-//	0    nothing was found
+//	0    nothing was found that counts
 //	1    there are findings, and every package could be analyzed
 //	2    a usage error, packages that cannot be loaded or compiled, an output
 //	     that cannot be written, or a failure of an analyzer; what was found
@@ -27,14 +27,11 @@
 package driver
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -114,6 +111,12 @@ func (c *command) main(args []string) int {
 		switch args[0] {
 		case "help", "-h", "-help", "--help":
 			return c.help(args[1:])
+		case "explain":
+			return c.explain(args[1:])
+		case "baseline":
+			return c.baseline(args[1:])
+		case "completion":
+			return c.completion(args[1:])
 		case "list":
 			return c.list(args[1:])
 		case "version", "-version", "--version":
@@ -131,79 +134,4 @@ func (c *command) main(args []string) int {
 func (c *command) fail(err error) int {
 	fmt.Fprintf(c.stderr, "futvet: %v\n", err)
 	return exitTrouble
-}
-
-// check analyzes packages and prints what is found.
-func (c *command) check(line *commandLine) int {
-	if line.dir != "" {
-		// The go command would print paths relative to the new directory, and
-		// so do we.
-		if err := os.Chdir(line.dir); err != nil {
-			return c.fail(err)
-		}
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return c.fail(fmt.Errorf("cannot find my own executable, which go vet has to run: %v", err))
-	}
-	goCommand, err := exec.LookPath("go")
-	if err != nil {
-		return c.fail(fmt.Errorf("cannot find the go command, which loads the packages: %v", err))
-	}
-
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	var caught syscall.Signal
-	stopped := make(chan struct{})
-	finished := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		select {
-		case s := <-c.signals:
-			caught, _ = s.(syscall.Signal)
-			cancel()
-		case <-finished:
-		}
-	}()
-
-	show := newProgress(c.stderr)
-	v := &vetRun{goCommand: goCommand, self: self, line: line, progress: show}
-	ans, err := v.run(ctx)
-	close(finished)
-	<-stopped
-	show.clear()
-
-	if ctx.Err() != nil {
-		return exitSignal + int(caught)
-	}
-	if err != nil {
-		return c.fail(err)
-	}
-	return c.report(ans)
-}
-
-// report prints an answer and returns the exit code that it deserves.
-func (c *command) report(ans *answer) int {
-	list := merge(ans.findings)
-	for i := range list {
-		list[i].judge(c.rules)
-	}
-	dir, _ := os.Getwd()
-	if err := render(c.stdout, dir, list); err != nil {
-		return c.fail(fmt.Errorf("cannot write the findings: %v", err))
-	}
-	for _, s := range ans.messages {
-		fmt.Fprintln(c.stderr, s)
-	}
-	list = slices.DeleteFunc(list, func(f finding) bool { return f.ignored })
-	if len(list) > 0 {
-		fmt.Fprintf(c.stderr, "futvet: %s\n", summary(list))
-	}
-	switch {
-	case ans.failed:
-		return exitTrouble
-	case len(list) > 0:
-		return exitFindings
-	}
-	return exitClean
 }

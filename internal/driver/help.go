@@ -19,14 +19,23 @@ github.com/futvet/futvet/futures.
 usage:
 	futvet [flags] [packages]     analyze packages: the one in the current
 	                              directory, or as ./... and import paths say
-	futvet help [rule]            this text, or all about a rule (ID or name)
+	futvet baseline [flags] [packages]
+	                              write what is found to a file, so that from
+	                              now on only new findings count
+	futvet explain rule           all about a rule (ID or name)
 	futvet list                   the rules, one a line
+	futvet completion shell       completion for bash, fish or zsh
 	futvet version                the version of this binary
 
 Findings go to standard output, by file and line, each with the path that leads
 to it; everything else goes to standard error. The exit code is 0 if nothing was
-found, 1 if there are findings, and 2 for usage errors and for packages that
-cannot be loaded or compiled.
+found that counts, 1 if there are findings, and 2 for usage errors and for
+packages that cannot be loaded or compiled, whatever the format.
+
+Settings of a project stand in .futvet.toml, in the current directory or above:
+
+	checks = ["default", "-FV2004"]    # as -checks; likewise fail, severity,
+	baseline = ".futvet.baseline.json" # tests, contracts, baseline
 
 futvet runs the go command, so packages are named and results are cached as for
 go vet, and test files are analyzed too. The same binary is a tool for go vet:
@@ -43,22 +52,17 @@ func (c *command) help(args []string) int {
 		fmt.Fprint(c.stdout, "rules:\n")
 		c.table()
 		fmt.Fprint(c.stdout, "\nflags:\n"+
-			"\t-RULE            report by this rule only (several may be named)\n"+
-			"\t-RULE=false      report by all rules but this one\n"+
-			"\t-C dir           run in dir\n"+
-			"\t-tags list, -mod mode, -overlay file and the other build flags of the go command\n")
+			"\t-RULE, -RULE=false\n\t\treport by this rule only (several may be named); by all but it\n")
+		for _, f := range ownFlags {
+			fmt.Fprintf(c.stdout, "\t-%s %s\n\t\t%s\n", f.name, f.value, f.usage)
+		}
+		fmt.Fprint(c.stdout, "\t-tags list, -mod mode, -overlay file and the other build flags of the go command\n")
 		for _, r := range c.rules {
 			printOptions(c.stdout, r)
 		}
 		return exitClean
 	case 1:
-		r := find(c.rules, args[0])
-		if r == nil {
-			return c.fail(fmt.Errorf("no rule %q (futvet list names them)", args[0]))
-		}
-		fmt.Fprintf(c.stdout, "%s\n", strings.TrimSpace(r.Doc))
-		printOptions(c.stdout, r)
-		return exitClean
+		return c.explain(args)
 	}
 	return c.fail(fmt.Errorf("help takes one rule, not %d", len(args)))
 }
@@ -121,6 +125,14 @@ func (c *command) version(args []string) int {
 	fmt.Fprintf(c.stdout, "futvet %s\n", describe(info))
 	fmt.Fprintf(c.stdout, "built with %s for %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return exitClean
+}
+
+// ownVersion is the module version that this binary was built from.
+func ownVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }
 
 // describe names a build: the module's version, and the commit where the build

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/futvet/futvet/internal/finding"
 )
 
 // errorText collects what the go command prints on standard error, and passes
@@ -107,7 +109,7 @@ func cutUnits(text string) (rest, units string) {
 	var r, u strings.Builder
 	for text != "" {
 		if strings.HasPrefix(text, "{") {
-			var unit jsonUnit
+			var unit finding.Unit
 			d := json.NewDecoder(strings.NewReader(text))
 			if d.Decode(&unit) == nil {
 				n := d.InputOffset()

@@ -2,7 +2,6 @@ package driver
 
 import (
 	"bytes"
-	"reflect"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -34,8 +33,8 @@ func TestParseLine(t *testing.T) {
 		"-tags a,b -race x":               {build: []string{"-tags", "a,b", "-race"}, packages: []string{"x"}},
 		"--tags=a -toyblock -mod=mod x y": {build: []string{"--tags=a", "-mod=mod"}, analysis: []string{"-toyblock"}, packages: []string{"x", "y"}},
 		"-toyblock.name v -toyblock.strict=false -- x": {analysis: []string{"-toyblock.name", "v", "-toyblock.strict=false"}, packages: []string{"x"}},
-		"-C d x":  {dir: "d", packages: []string{"x"}},
-		"--C=d x": {dir: "d", packages: []string{"x"}},
+		"-C d x":  {options: options{dir: "d"}, packages: []string{"x"}},
+		"--C=d x": {options: options{dir: "d"}, packages: []string{"x"}},
 	} {
 		got, err := parseLine(toyRules(), strings.Fields(args))
 		if err != nil {
@@ -47,87 +46,10 @@ func TestParseLine(t *testing.T) {
 			t.Errorf("%q: %+v, want %+v", args, *got, want)
 		}
 	}
-	for _, args := range []string{"-C", "-C a -C b", "-toyblock.name", "-toyblock.strict=x", "-nosuch", "-fix .", "-vettool=x ."} {
+	for _, args := range []string{"-C", "-C a -C b", "-toyblock.name", "-toyblock.strict=x", "-nosuch", "-n .", "-json .", "-vettool=x .", "-f xml .", "-c -2 .", "-c x .", "-severity bad .", "-tests=x .", "-matrix linux .", "-color red ."} {
 		if line, err := parseLine(toyRules(), strings.Fields(args)); err == nil {
 			t.Errorf("%q: %+v, want an error", args, *line)
 		}
-	}
-}
-
-func TestPosition(t *testing.T) {
-	tests := []struct {
-		text, dir string
-		want      position
-		rendered  string
-	}{
-		{"/w/a.go:3:4", "/w", position{"/w/a.go", 3, 4}, "a.go:3:4: "},
-		{"/w/a.go:3", "/w", position{"/w/a.go", 3, 0}, "a.go:3: "},
-		{"/w/a.go", "/w", position{"/w/a.go", 0, 0}, "a.go: "},
-		{"/w/x:y/a.go:3:4", "/w", position{"/w/x:y/a.go", 3, 4}, "x:y/a.go:3:4: "},
-		{"/w/7:8/a.go:3:4", "/w", position{"/w/7:8/a.go", 3, 4}, "7:8/a.go:3:4: "},
-		{"/w/a.go:3:4", "", position{"/w/a.go", 3, 4}, "/w/a.go:3:4: "},
-		{"/w/a.go:3:4", "/w/b", position{"/w/a.go", 3, 4}, "/w/a.go:3:4: "}, // ../a.go is not shorter
-		{"/long/w/a.go:3:4", "/long/w/b", position{"/long/w/a.go", 3, 4}, "../a.go:3:4: "},
-		{"a.y:3:4", "/w", position{"a.y", 3, 4}, "a.y:3:4: "},
-		{"-", "/w", position{}, ""},
-		{"", "/w", position{}, ""},
-	}
-	for _, test := range tests {
-		p := parsePosition(test.text)
-		if p != test.want {
-			t.Errorf("parsePosition(%q) = %+v, want %+v", test.text, p, test.want)
-		}
-		if s := p.in(test.dir); s != test.rendered {
-			t.Errorf("%q in %q is %q, want %q", test.text, test.dir, s, test.rendered)
-		}
-	}
-}
-
-func TestJudge(t *testing.T) {
-	for _, test := range []struct{ category, analyzer, message, want string }{
-		{"FV9901", "toyblock", "FV9901: m", "FV9901 error: m"},
-		{"FV9901/warning", "toyblock", "FV9901: m", "FV9901 warning: m"},
-		{"", "toyblock", "m", "FV9901 error: m"},
-		{"FV9901/warning/ignored", "toyblock", "FV9901: m", "FV9901 warning (ignored): m"},
-		{"FV9902/info", "toyboom", "FV9902: FV9902: m", "FV9902 info: FV9902: m"},
-		{"", "foreign", "m", "foreign warning: m"},
-	} {
-		f := finding{category: test.category, analyzer: test.analyzer, message: test.message}
-		f.judge(toyRules())
-		var got strings.Builder
-		if err := render(&got, "", []finding{f}); err != nil || got.String() != test.want+"\n" {
-			t.Errorf("%v %s, want %s", err, got.String(), test.want)
-		}
-	}
-}
-
-func TestMerge(t *testing.T) {
-	at := func(file string, line, column int, message string, steps ...step) finding {
-		return finding{position: position{file, line, column}, message: message, steps: steps}
-	}
-	s, s2 := step{message: "s"}, step{message: "s2"}
-	list := merge([]finding{
-		at("b", 1, 1, "m"), at("a", 10, 1, "m"), at("a", 9, 2, "m"), at("a", 9, 1, "n"),
-		at("a", 9, 1, "m", s, s2), at("b", 1, 1, "m"), at("a", 9, 1, "m", s), at("a", 9, 1, "m", s),
-	})
-	want := []finding{
-		at("a", 9, 1, "m", s), at("a", 9, 1, "m", s, s2), at("a", 9, 1, "n"),
-		at("a", 9, 2, "m"), at("a", 10, 1, "m"), at("b", 1, 1, "m"),
-	}
-	if !reflect.DeepEqual(list, want) {
-		t.Errorf("%+v\nwant\n%+v", list, want)
-	}
-}
-
-func TestRenderLongMessages(t *testing.T) {
-	var out bytes.Buffer
-	err := render(&out, "/w", []finding{{
-		position: position{"/w/a.go", 1, 2}, id: "FV1", severity: "error", message: "one\ntwo\n",
-		steps: []step{{message: "nowhere\nat all"}},
-	}})
-	want := "a.go:1:2: FV1 error: one\n\ttwo\n    1. nowhere\n\tat all\n"
-	if err != nil || out.String() != want {
-		t.Errorf("%v\n%s\nwant\n%s", err, out.String(), want)
 	}
 }
 

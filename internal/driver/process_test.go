@@ -116,7 +116,7 @@ func TestForeignGoCommand(t *testing.T) {
 		{"not JSON", `echo hello`,
 			"", "futvet: cannot read the answer of go vet: invalid character 'h' looking for beginning of value\n", 2},
 		{"not the JSON we know", `echo '{"p": {"toyboom": 1}}'`,
-			"", "futvet: cannot read the answer of go vet: json: cannot unmarshal number into Go value of type []driver.jsonDiagnostic\n", 2},
+			"", "futvet: cannot read the answer of go vet: json: cannot unmarshal number into Go value of type []finding.jsonDiagnostic\n", 2},
 		{"cut off", `printf '{"p": {'`,
 			"", "futvet: cannot read the answer of go vet: unexpected EOF\n", 2},
 		{"fails silently", `exit 3`,

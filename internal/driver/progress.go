@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/futvet/futvet/internal/finding"
 )
 
 // A progress shows on a terminal that a long run is under way, and nothing
@@ -17,6 +19,7 @@ type progress struct {
 
 	mu    sync.Mutex
 	units int
+	what  string // the part of the run that is under way, if there are several
 	shown bool
 	ended bool
 }
@@ -70,9 +73,19 @@ func (p *progress) show(elapsed time.Duration) {
 	p.shown = true
 	what := "building and analyzing what the packages depend on"
 	if p.units > 0 {
-		what = plural(p.units, "package") + " analyzed"
+		what = finding.Plural(p.units, "package") + " analyzed"
+	}
+	if p.what != "" {
+		what = p.what + ": " + what
 	}
 	fmt.Fprintf(p.w, "\r\x1b[Kfutvet: %s, %ds", what, int(elapsed.Seconds()))
+}
+
+// part names the part of the run that begins.
+func (p *progress) part(name string) {
+	p.mu.Lock()
+	p.what, p.units = name, 0
+	p.mu.Unlock()
 }
 
 // analyzed counts one package.

@@ -34,6 +34,8 @@ func toyRules() []*rule.Rule {
 			Doc: "# FV9902 toyboom\n", Analyzer: toyBoom},
 		{ID: "FV9903", Name: "toyoptin", Title: "A package clause.", Severity: rule.Info, OptIn: true,
 			Doc: "# FV9903 toyoptin\n", Analyzer: toyOptIn},
+		{ID: "FV9911", Name: "toyfix", Title: "A call of bad, with a fix.", Severity: rule.Warning, OptIn: true,
+			Doc: "# FV9911 toyfix\n", Analyzer: toyFix},
 	}
 }
 
@@ -161,6 +163,42 @@ var toyOptIn = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) (any, error) {
 		for _, file := range pass.Files {
 			pass.Report(analysis.Diagnostic{Pos: file.Name.Pos(), Category: "FV9903", Message: "FV9903: a package clause"})
+		}
+		return nil, nil
+	},
+}
+
+// toyFix wants bad to be good, and a line before the statement that says so. So
+// two findings in one statement have fixes with the same insertion. For worse it
+// offers what does not compile.
+var toyFix = &analysis.Analyzer{
+	Name: "toyfix",
+	Doc:  "reports calls of bad and worse, with a fix",
+	Run: func(pass *analysis.Pass) (any, error) {
+		for _, file := range pass.Files {
+			var stmt ast.Stmt
+			ast.Inspect(file, func(n ast.Node) bool {
+				if s, ok := n.(*ast.ExprStmt); ok {
+					stmt = s
+				}
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				id, ok := call.Fun.(*ast.Ident)
+				if !ok || id.Name != "bad" && id.Name != "worse" {
+					return true
+				}
+				better := map[string]string{"bad": "good", "worse": "nowhere"}[id.Name]
+				pass.Report(analysis.Diagnostic{
+					Pos: id.Pos(), End: id.End(), Category: "FV9911", Message: "FV9911: " + id.Name + " is called",
+					SuggestedFixes: []analysis.SuggestedFix{{Message: "call " + better, TextEdits: []analysis.TextEdit{
+						{Pos: stmt.Pos(), End: stmt.Pos(), NewText: []byte("say()\n")},
+						{Pos: id.Pos(), End: id.End(), NewText: []byte(better)},
+					}}},
+				})
+				return true
+			})
 		}
 		return nil, nil
 	},

@@ -11,11 +11,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/futvet/futvet/internal/finding"
 )
 
 // An answer is what a run over all packages brought.
 type answer struct {
-	findings []finding
+	findings []finding.Finding
 	messages []string // lines for standard error: warnings, and what went wrong
 	failed   bool     // something went wrong
 }
@@ -23,7 +25,10 @@ type answer struct {
 // A vetRun runs the go command's vet with this binary as its tool.
 type vetRun struct {
 	goCommand, self string
-	line            *commandLine
+	build, analysis []string // flags
+	packages        []string
+	environ         []string // in addition to the process's
+	overlay         *overlay // changed text in place of files; nil for none
 	progress        *progress
 }
 
@@ -35,7 +40,10 @@ const killAfter = 10 * time.Second
 func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	args := slices.Concat(
 		[]string{"vet", "-vettool=" + v.self, "-json"},
-		v.line.build, v.line.analysis, v.line.packages)
+		v.build, v.analysis, v.packages)
+	if v.overlay != nil {
+		args = slices.Insert(args, 3, "-overlay="+v.overlay.file())
+	}
 	cmd := v.command(ctx, args)
 
 	r, w := io.Pipe()
@@ -53,6 +61,9 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	runErr := cmd.Run()
 	w.Close()
 	readErr := <-read
+	if v.overlay != nil {
+		defer func() { v.overlay.restore(ans.findings) }()
+	}
 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -92,18 +103,40 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 // command prepares a run of the go command that ends when ctx does, politely.
 func (v *vetRun) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, v.goCommand, args...)
+	if len(v.environ) > 0 {
+		cmd.Env = append(os.Environ(), v.environ...)
+	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = killAfter
 	return cmd
+}
+
+// dirs returns the directories of the packages.
+func (v *vetRun) dirs(ctx context.Context) (map[string]bool, error) {
+	args := slices.Concat([]string{"list", "-f", "{{.Dir}}"}, v.listFlags(), v.packages)
+	out, err := v.command(ctx, args).Output()
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the packages: %v", err)
+	}
+	dirs := make(map[string]bool)
+	for dir := range strings.Lines(string(out)) {
+		dirs[strings.TrimRight(dir, "\r\n")] = true
+	}
+	return dirs, nil
+}
+
+// listFlags are the build flags that go list takes.
+func (v *vetRun) listFlags() []string {
+	return slices.DeleteFunc(slices.Clone(v.build), func(f string) bool {
+		return strings.TrimLeft(f, "-") == "v"
+	})
 }
 
 // compileErrors has the go command compile the packages and their tests, and
 // returns the errors that it prints, or nothing if it finds none.
 func (v *vetRun) compileErrors(ctx context.Context) *vetLog {
 	args := slices.Concat([]string{"list", "-export", "-test", "-f", `{{""}}`},
-		slices.DeleteFunc(slices.Clone(v.line.build), func(f string) bool {
-			return strings.TrimLeft(f, "-") == "v" // not a flag of go list
-		}), v.line.packages)
+		v.listFlags(), v.packages)
 	cmd := v.command(ctx, args)
 	errs := &errorText{progress: v.progress}
 	cmd.Stderr = errs
@@ -113,29 +146,11 @@ func (v *vetRun) compileErrors(ctx context.Context) *vetLog {
 	return parseLog(errs.String(), v.self)
 }
 
-// The JSON that a vet tool prints for each package: a map from the package to a
-// map from the analyzer to its diagnostics, or to {"error": "..."}.
-type (
-	jsonUnit       map[string]map[string]json.RawMessage
-	jsonDiagnostic struct {
-		Category string `json:"category"`
-		Posn     string `json:"posn"`
-		Message  string `json:"message"`
-		Related  []struct {
-			Posn    string `json:"posn"`
-			Message string `json:"message"`
-		} `json:"related"`
-	}
-	jsonError struct {
-		Err string `json:"error"`
-	}
-)
-
 // readUnits adds what a stream of units holds to ans.
 func (v *vetRun) readUnits(r io.Reader, ans *answer) error {
 	d := json.NewDecoder(r)
 	for {
-		var unit jsonUnit
+		var unit finding.Unit
 		if err := d.Decode(&unit); err == io.EOF {
 			return nil
 		} else if err != nil {
@@ -154,28 +169,14 @@ func (v *vetRun) readUnits(r io.Reader, ans *answer) error {
 
 // add adds one analyzer's result for one package.
 func (ans *answer) add(pkg, analyzer string, raw json.RawMessage) error {
-	var list []jsonDiagnostic
-	if err := json.Unmarshal(raw, &list); err != nil {
-		var failure jsonError
-		if json.Unmarshal(raw, &failure) != nil || failure.Err == "" {
-			return err
-		}
+	list, err := finding.Parse(analyzer, raw)
+	var failure finding.Failure
+	if errors.As(err, &failure) {
 		ans.failed = true
 		ans.messages = append(ans.messages,
-			fmt.Sprintf("futvet: %s%s on package %s: %s", internalError, analyzer, pkg, failure.Err))
+			fmt.Sprintf("futvet: %s%s on package %s: %s", internalError, analyzer, pkg, failure))
 		return nil
 	}
-	for _, d := range list {
-		f := finding{
-			position: parsePosition(d.Posn),
-			analyzer: analyzer,
-			category: d.Category,
-			message:  d.Message,
-		}
-		for _, rel := range d.Related {
-			f.steps = append(f.steps, step{parsePosition(rel.Posn), rel.Message})
-		}
-		ans.findings = append(ans.findings, f)
-	}
-	return nil
+	ans.findings = append(ans.findings, list...)
+	return err
 }

@@ -46,23 +46,27 @@ type Finding struct {
 	// Filled in by Judge.
 	ID       string // the rule's
 	Severity rule.Severity
-	Ignored  bool // by a directive in the source; shown on request only
+	Ignored  bool // the source suppresses it; shown on request only
+	// Justification is what the suppression says, if the finding is ignored.
+	Justification string
 
 	Fingerprint string   // see Fingerprint; empty until asked for
 	Known       bool     // the baseline has it
 	Platforms   []string // where it was found, if that is not everywhere
 }
 
-// ignoredMark ends the category of a finding that the source suppresses. Such a
-// finding is reported on request only; see rule.ShowIgnored.
-const ignoredMark = "ignored"
-
 // Judge fills in the rule's ID and the severity from the category, or from the
 // analyzer's rule where the category does not say, and takes the ID off the
 // message, which carries it for drivers that show nothing else.
 func (f *Finding) Judge(rules []*rule.Rule) {
-	parts := strings.Split(f.Category, "/")
-	id := parts[0]
+	category, ignored := strings.CutSuffix(f.Category, rule.Ignored)
+	if f.Ignored = ignored; ignored && len(f.Steps) > 0 {
+		// Its last step is the suppression.
+		last := len(f.Steps) - 1
+		f.Justification = strings.TrimPrefix(f.Steps[last].Message, "ignored here: ")
+		f.Steps = f.Steps[:last]
+	}
+	id, severity, _ := strings.Cut(category, "/")
 	if id == "" {
 		id = f.Analyzer
 	}
@@ -74,13 +78,10 @@ func (f *Finding) Judge(rules []*rule.Rule) {
 			break
 		}
 	}
-	for _, p := range parts[1:] {
-		for _, s := range rule.Severities {
-			if p == s.String() {
-				f.Severity = s
-			}
+	for _, s := range rule.Severities {
+		if severity == s.String() {
+			f.Severity = s
 		}
-		f.Ignored = f.Ignored || p == ignoredMark
 	}
 	f.ID = id
 	f.Message = strings.TrimPrefix(f.Message, id+": ")

@@ -228,7 +228,7 @@ func (s *sarifWriter) result(f *finding.Finding, ruleIndex int) sarifResult {
 		res.Fixes = append(res.Fixes, s.fix(fix))
 	}
 	if f.Ignored {
-		res.Suppressions = append(res.Suppressions, sarifSuppression{Kind: "inSource"})
+		res.Suppressions = append(res.Suppressions, sarifSuppression{Kind: "inSource", Justification: f.Justification})
 	}
 	if f.Known {
 		res.Suppressions = append(res.Suppressions, sarifSuppression{Kind: "external", Justification: "in the baseline"})

@@ -86,7 +86,7 @@ func notes(f *finding.Finding) []string {
 		list = append(list, strings.Join(f.Platforms, ", "))
 	}
 	if f.Ignored {
-		list = append(list, "ignored")
+		list = append(list, strings.TrimSuffix("ignored: "+f.Justification, ": "))
 	}
 	if f.Known {
 		list = append(list, "in the baseline")

@@ -1,0 +1,322 @@
+package driver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/futvet/futvet/internal/baseline"
+	"github.com/futvet/futvet/internal/finding"
+	"github.com/futvet/futvet/internal/fixer"
+	"github.com/futvet/futvet/internal/render"
+	"github.com/futvet/futvet/internal/rule"
+)
+
+// check analyzes packages and prints what is found.
+func (c *command) check(line *commandLine) int {
+	p, err := c.plan(line)
+	if err != nil {
+		return c.fail(err)
+	}
+	known := new(baseline.Baseline)
+	if p.baseline != "" {
+		if known, err = baseline.Read(p.baseline); err != nil {
+			return c.fail(err)
+		}
+	}
+	return c.run(p, func(ctx context.Context, r *runner) (int, error) {
+		if p.fix || p.diff {
+			return c.repair(ctx, r, known)
+		}
+		ans, err := r.analyze(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return c.report(ctx, r, ans, known)
+	})
+}
+
+// plan goes where the command line says and resolves it there.
+func (c *command) plan(line *commandLine) (*plan, error) {
+	if line.dir != "" {
+		// The go command would print paths relative to the new directory, and
+		// so do we.
+		if err := os.Chdir(line.dir); err != nil {
+			return nil, err
+		}
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the current directory: %v", err)
+	}
+	return resolve(c.rules, line, wd)
+}
+
+// A runner runs the analysis that a plan asks for.
+type runner struct {
+	*plan
+	rules           []*rule.Rule
+	goCommand, self string
+	progress        *progress
+}
+
+// run calls do with a context that ends with the first signal, and returns the
+// exit code.
+func (c *command) run(p *plan, do func(context.Context, *runner) (int, error)) int {
+	self, err := os.Executable()
+	if err != nil {
+		return c.fail(fmt.Errorf("cannot find my own executable, which go vet has to run: %v", err))
+	}
+	goCommand, err := exec.LookPath("go")
+	if err != nil {
+		return c.fail(fmt.Errorf("cannot find the go command, which loads the packages: %v", err))
+	}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var caught syscall.Signal
+	stopped := make(chan struct{})
+	finished := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		select {
+		case s := <-c.signals:
+			caught, _ = s.(syscall.Signal)
+			cancel()
+		case <-finished:
+		}
+	}()
+
+	show := newProgress(c.stderr)
+	code, err := do(ctx, &runner{plan: p, rules: c.rules, goCommand: goCommand, self: self, progress: show})
+	close(finished)
+	<-stopped
+	show.clear()
+
+	if caught != 0 {
+		return exitSignal + int(caught)
+	}
+	if err != nil {
+		return c.fail(err)
+	}
+	return code
+}
+
+// vet prepares a run of the go command for the plan's packages.
+func (r *runner) vet() *vetRun {
+	return &vetRun{
+		goCommand: r.goCommand, self: r.self,
+		build: r.build, analysis: r.analysis, packages: r.packages,
+		progress: r.progress,
+	}
+}
+
+// analyze analyzes the packages for each platform and returns one answer.
+func (r *runner) analyze(ctx context.Context) (*answer, error) {
+	if len(r.matrix) == 0 {
+		return r.judged(r.vet().run(ctx))
+	}
+	all := new(answer)
+	lists := make([][]finding.Finding, len(r.matrix))
+	for i, platform := range r.matrix {
+		r.progress.part(platform)
+		v := r.vet()
+		goos, goarch, _ := strings.Cut(platform, "/")
+		v.environ = []string{"GOOS=" + goos, "GOARCH=" + goarch}
+		ans, err := v.run(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", platform, err)
+		}
+		lists[i] = ans.findings
+		all.failed = all.failed || ans.failed
+		for _, m := range ans.messages {
+			all.messages = append(all.messages, "["+platform+"] "+m)
+		}
+	}
+	all.findings = finding.MergePlatforms(r.matrix, lists)
+	r.judge(all.findings)
+	return all, nil
+}
+
+// judged completes the answer of one run.
+func (r *runner) judged(ans *answer, err error) (*answer, error) {
+	if err != nil {
+		return nil, err
+	}
+	ans.findings = finding.Merge(ans.findings)
+	r.judge(ans.findings)
+	return ans, nil
+}
+
+// wanted reports whether the plan wants to hear of a finding.
+func (r *runner) wanted(f *finding.Finding) bool {
+	return f.Severity <= r.severity && (r.tests || !strings.HasSuffix(f.File, "_test.go"))
+}
+
+func (r *runner) judge(list []finding.Finding) {
+	for i := range list {
+		list[i].Judge(r.rules)
+	}
+}
+
+// report prints an answer and returns the exit code that it deserves.
+func (c *command) report(ctx context.Context, r *runner, ans *answer, known *baseline.Baseline) (int, error) {
+	marker := finding.NewMarker(root(r.wd))
+	stale := known.Apply(ans.findings, marker)
+	list := slices.DeleteFunc(slices.Clone(ans.findings), func(f finding.Finding) bool {
+		return !r.wanted(&f)
+	})
+	if r.format == "sarif" {
+		for i := range list {
+			list[i].Fingerprint = marker.Mark(&list[i]).Hash()
+		}
+	}
+	stale, err := r.stale(ctx, stale)
+	if err != nil {
+		return 0, err
+	}
+	r.progress.clear()
+
+	rep := &render.Report{
+		Findings: list, Rules: r.rules, Dir: r.wd, Version: ownVersion(), Context: r.context,
+		Color:    r.output == "" && c.colors(r.color),
+		Messages: ans.messages, Failed: ans.failed,
+	}
+	// In a format for machines the known findings are marked; in the others they
+	// would be noise.
+	if r.format == "text" {
+		rep.Findings = slices.DeleteFunc(slices.Clone(list), func(f finding.Finding) bool { return f.Known })
+	}
+	if err := r.write(c.stdout, rep); err != nil {
+		return 0, fmt.Errorf("cannot write the findings: %v", err)
+	}
+	for _, s := range ans.messages {
+		fmt.Fprintln(c.stderr, s)
+	}
+	var news []finding.Finding
+	var nKnown, nIgnored int
+	code := exitClean
+	for _, f := range list {
+		switch {
+		case f.Known:
+			nKnown++
+		case f.Ignored:
+			nIgnored++
+		default:
+			news = append(news, f)
+			if r.failing[f.ID] {
+				code = exitFindings
+			}
+		}
+	}
+	if text := totals(news, nKnown, nIgnored); text != "" {
+		fmt.Fprintf(c.stderr, "futvet: %s\n", text)
+	}
+	if len(stale) > 0 {
+		fmt.Fprintf(c.stderr, "futvet: %s: %s no finding any more (futvet baseline renews it):\n",
+			finding.Shorten(r.wd, r.baseline), matches(len(stale)))
+		for _, e := range stale {
+			fmt.Fprintf(c.stderr, "\t%s\n", e)
+		}
+	}
+	if ans.failed {
+		code = exitTrouble
+	}
+	return code, nil
+}
+
+func matches(n int) string {
+	if n == 1 {
+		return "1 entry matches"
+	}
+	return fmt.Sprintf("%d entries match", n)
+}
+
+// totals says in one line what there is.
+func totals(news []finding.Finding, known, ignored int) string {
+	var parts []string
+	if len(news) > 0 || known+ignored == 0 {
+		if len(news) > 0 {
+			parts = append(parts, finding.Summary(news))
+		}
+	} else {
+		parts = append(parts, "no new findings")
+	}
+	if known > 0 {
+		parts = append(parts, fmt.Sprintf("%d in the baseline", known))
+	}
+	if ignored > 0 {
+		parts = append(parts, fmt.Sprintf("%d ignored", ignored))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// write renders to standard output or to the file that the plan names.
+func (r *runner) write(stdout io.Writer, rep *render.Report) error {
+	if r.output == "" {
+		return render.Write(stdout, r.format, rep)
+	}
+	var b bytes.Buffer
+	if err := render.Write(&b, r.format, rep); err != nil {
+		return err
+	}
+	return fixer.Replace(r.output, b.Bytes())
+}
+
+// stale leaves those entries of a baseline that this run could have matched:
+// whose rule ran, and whose file is gone or stands in an analyzed package.
+func (r *runner) stale(ctx context.Context, entries []baseline.Entry) ([]baseline.Entry, error) {
+	entries = slices.DeleteFunc(entries, func(e baseline.Entry) bool { return !r.enabled[e.Rule] })
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	dirs, err := r.vet().dirs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(entries, func(e baseline.Entry) bool {
+		file := filepath.Join(root(r.wd), filepath.FromSlash(e.File))
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+			return false
+		}
+		return !dirs[filepath.Dir(file)]
+	}), nil
+}
+
+// root is what the names in a baseline are relative to, whatever directory of
+// the project a run is started in: the nearest directory at or above wd that
+// holds .git, or else go.mod, or else wd.
+func root(wd string) string {
+	for _, mark := range []string{".git", "go.mod"} {
+		for dir := wd; ; dir = filepath.Dir(dir) {
+			if _, err := os.Lstat(filepath.Join(dir, mark)); err == nil {
+				return dir
+			}
+			if dir == filepath.Dir(dir) {
+				break
+			}
+		}
+	}
+	return wd
+}
+
+// colors reports whether text on standard output is coloured. NO_COLOR is as
+// https://no-color.org has it.
+func (c *command) colors(when string) bool {
+	switch when {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return os.Getenv("NO_COLOR") == "" && isTerminal(c.stdout) && runtime.GOOS != "plan9"
+}

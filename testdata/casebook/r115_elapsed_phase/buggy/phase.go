@@ -1,0 +1,41 @@
+// Package phase collects messages for as long as a phase of a protocol lasts.
+//
+// Whether the phase is over is asked of the timer itself, also after a message has
+// been received. One that is received when the time is up, but before the timer's
+// branch has won, is thrown away.
+//
+// Source: xaynetwork/xaynet#577.
+package phase
+
+import (
+	"time"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/mpsc"
+	"github.com/futvet/futvet/futures/timer"
+)
+
+// Message is what a participant sends.
+type Message struct{ Sum uint64 }
+
+// Collect passes on the messages of a phase.
+func Collect(co *futures.Co, messages *mpsc.Receiver[Message], length time.Duration, accept func(Message)) error {
+	end := timer.NewSleeper(length)
+	defer end.Drop()
+	for !end.IsElapsed() {
+		message := futures.On(messages.Recv()) // want "FV1003"
+		over := futures.On(futures.Ref[time.Time](end))
+		switch co.Select(message, over) {
+		case message:
+			m, err := message.Result()
+			if err != nil {
+				return err
+			}
+			if !end.IsElapsed() {
+				accept(m)
+			}
+		case over:
+		}
+	}
+	return nil
+}

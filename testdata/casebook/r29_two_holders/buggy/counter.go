@@ -1,0 +1,40 @@
+// Package counter has a counter with an ordinary mutex.
+//
+// A bump waits while it holds the mutex. Two of them in one select share a thread:
+// the first one waits, the second one blocks the thread, and with it the first one.
+//
+// Source: tokio-rs/tokio#4588.
+package counter
+
+import (
+	"sync"
+	"time"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/timer"
+)
+
+// Counter counts.
+type Counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *Counter) bump(co *futures.Co) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := futures.Await(co, timer.Sleep(10*time.Millisecond)); err != nil { // want "FV5001"
+		return 0, err
+	}
+	c.n++
+	return c.n, nil
+}
+
+// First bumps twice and returns what comes first.
+func (c *Counter) First(co *futures.Co) (int, error) {
+	a, b := futures.On(futures.Async(c.bump)), futures.On(futures.Async(c.bump))
+	if co.Select(a, b) == a {
+		return a.Result()
+	}
+	return b.Result()
+}

@@ -1,0 +1,47 @@
+// Package iface keeps the state of a network interface and tells of its changes.
+//
+// The change is told while the state is locked. The channel may be full, and who
+// empties it may want to look at the state.
+//
+// Source: genmeta/dquic#359; with an asynchronous lock, openai/codex#18178 and
+// bug-ops/zeph#5107.
+package iface
+
+import (
+	"sync"
+
+	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/mpsc"
+)
+
+// Event is a change of an address.
+type Event struct{ Old, New string }
+
+// Interface is a network interface.
+type Interface struct {
+	mu     sync.RWMutex
+	addr   string
+	events *mpsc.Sender[Event]
+}
+
+// Addr is the interface's address.
+func (i *Interface) Addr() string {
+	i.mu.RLock()
+	defer i.mu.RUnlock()
+	return i.addr
+}
+
+func (i *Interface) tell(co *futures.Co, e Event) error {
+	_, err := futures.Await(co, i.events.Send(e))
+	return err
+}
+
+// SetAddr changes the address.
+func (i *Interface) SetAddr(co *futures.Co, addr string) error {
+	i.mu.Lock()
+	old := i.addr
+	i.addr = addr
+	err := i.tell(co, Event{old, addr}) // want "FV5001"
+	i.mu.Unlock()
+	return err
+}

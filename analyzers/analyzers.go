@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/analyzers/abandonedtask"
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/lockacross"
@@ -15,6 +16,7 @@ import (
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
+	"github.com/futvet/futvet/analyzers/useafterdrop"
 	"github.com/futvet/futvet/internal/rule"
 )
 
@@ -23,6 +25,7 @@ import (
 // all are the rules, in any order. A rule that is not here is not part of
 // futvet; a test compares the list with the folders.
 var all = []*rule.Rule{
+	abandonedtask.Rule,
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
 	lockacross.Rule,
@@ -30,6 +33,7 @@ var all = []*rule.Rule{
 	suppression.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
+	useafterdrop.Rule,
 }
 
 func init() { suppression.Know(all) }

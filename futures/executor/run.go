@@ -60,7 +60,7 @@ func Run[T any](f futures.Future[T]) (T, error) {
 
 func run[T any](f futures.Future[T]) (value T, err error) {
 	l := sched.NewLocal(logPanic)
-	futures.Spawn(spawnerOf(l.Home()), f) // l keeps it, so that it can let it go
+	futures.Spawn(spawnerOf(l.Home()), f) //futvet:ignore FV1004 l keeps it, so that it can let it go
 	var dead error
 	closed := false
 	finish := func() {

@@ -116,11 +116,13 @@ func (m *machine) dropWaited(st *state, id, depth int) {
 // await drives one future to completion.
 func (m *machine) await(st *state, ci *callInfo, f arg) []*state {
 	if f.a.k == aObj {
+		m.used(st, ci, f.a)
 		m.polledAgain(st, ci, f.a, 0)
 		m.started(st, f.a.id, 0)
 	}
 	m.out.unknown = m.out.unknown || f.a.k != aObj
 	m.suspend(st, ci, f.a)
+	m.goes(st, ci, f.a, Awaited)
 	return m.drive(st, ci, f.a)
 }
 

@@ -68,6 +68,7 @@ func (m *machine) drop(st *state, ci *callInfo, a abs) {
 	}
 	m.dropPending(st, ci, a, 0)
 	m.setRelease(st, a, dropped)
+	m.goes(st, ci, a, Released)
 }
 
 // cleanup: the cleanup of a is done.

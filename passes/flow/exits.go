@@ -76,11 +76,15 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			if d.class.Structural && ob.st.open() && m.fieldsReleased(st, d) {
 				ob.st = dropped
 			}
+			if d.kept && ob.st.open() {
+				ob.st = moved
+			}
 			if l := (left{ob.st, how}); !slices.Contains(o.params[id], l) {
 				o.params[id] = append(o.params[id], l)
 			}
 			continue
 		}
+		o.abandoned(d, ob, st, exitPos(ret))
 		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() {
 			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
 		}

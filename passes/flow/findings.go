@@ -68,18 +68,24 @@ type Findings struct {
 	Torns   []TornFinding
 	Locks   []LockFinding
 	Claims  []Claim
+	Gones   []GoneFinding
+	Tasks   []AbandonedFinding
 }
 
 // findings makes the final lists: one root cause, one report.
 func (o *collector) findings(f *Findings) {
 	for _, id := range slices.Sorted(maps.Keys(o.leaks)) {
 		l := o.leaks[id]
-		if p := o.m.descs[id]; p.gen == 1 {
-			if _, ok := o.leaks[o.m.object(p.c, p.at, p.idx, 0, p.class).id]; ok {
-				continue
-			}
+		if o.m.isOlder(id, func(younger int) bool { _, ok := o.leaks[younger]; return ok }) {
+			continue
 		}
 		f.Leaks = append(f.Leaks, l)
+	}
+	for _, id := range slices.Sorted(maps.Keys(o.tasks)) {
+		f.Tasks = append(f.Tasks, o.tasks[id])
+	}
+	for _, g := range o.gones {
+		f.Gones = append(f.Gones, g)
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.onCancel)) {
 		c := o.onCancel[id]
@@ -111,9 +117,18 @@ func (f *Findings) sort() {
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
+	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
+	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })
 }
 
 func unique[T any](list []T, pos func(T) token.Pos) []T {
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(pos(a), pos(b)) })
 	return slices.CompactFunc(list, func(a, b T) bool { return pos(a) == pos(b) })
+}
+
+// isOlder says whether an object is the previous generation of one that has says
+// yes to: one root cause, one report.
+func (m *machine) isOlder(id int, has func(int) bool) bool {
+	d := m.descs[id]
+	return d.gen == 1 && has(m.object(d.c, d.at, d.idx, 0, d.class).id)
 }

@@ -224,7 +224,7 @@ func (m *machine) ignoredResult(st *state, ci *callInfo) {
 	res := ci.sig().Results()
 	for i := range res.Len() {
 		class := m.pkg.model.Class(res.At(i).Type())
-		if class.Kind != model.Future && class.Kind != model.Stream {
+		if class.Kind != model.Future && class.Kind != model.Stream && class.Kind != model.Task {
 			continue
 		}
 		d := m.object(ci.c, ci.at.Common().Value, 1000+int(ci.at.Pos()), i, class)

@@ -109,6 +109,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		}
 		return one()
 	case *ssa.MakeClosure:
+		m.watched(st, c, ins)
 		st.vals[vkey{c, ins, -1}] = abs{k: aFunc, c: c, v: ins}
 		return one()
 	case *ssa.Go:

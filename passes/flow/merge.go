@@ -112,7 +112,7 @@ func (m *machine) prune(p place, st *state) {
 		if held[id] || d.param >= 0 || d.free >= 0 || d.field.ok() {
 			continue
 		}
-		if o.st.open() && d.class.Kind.Obliges() && d.owned && !d.isOn {
+		if o.st.open() && d.decided() && d.owned && !d.isOn {
 			continue
 		}
 		delete(st.objs, id)

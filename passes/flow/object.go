@@ -24,6 +24,12 @@ type objDesc struct {
 	what  string
 	isOn  bool // a branch
 	isBag bool // a slice of futures, taken as one
+	kept  bool // a task: somebody else waits for its end
+}
+
+// decided says whether the owner of the object has to decide what becomes of it.
+func (d *objDesc) decided() bool {
+	return d.class.Kind.Obliges() || d.class.Kind == model.Task
 }
 
 // futInfo is what a future does when it is polled, completed or dropped. It is
@@ -118,14 +124,14 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 	for _, o := range st.objs {
 		held = held || o.fut.k == aObj && o.fut.id == d.id
 	}
-	if !held && !(old.st.open() && d.class.Kind.Obliges()) {
+	if !held && !(old.st.open() && d.decided()) {
 		return
 	}
 	prev := m.object(d.c, d.at, d.idx, 1, d.class)
 	if prev == nil {
 		return
 	}
-	prev.owned, prev.isOn, prev.isBag = d.owned, d.isOn, d.isBag
+	prev.owned, prev.isOn, prev.isBag, prev.kept = d.owned, d.isOn, d.isBag, d.kept
 	if older, ok := st.objs[prev.id]; ok && older.st.open() && older.st != old.st {
 		// More generations than are told apart: silent.
 		old.st = moved

@@ -23,6 +23,8 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	case model.OpAwait:
 		return m.await(st, ci, arg(1))
 	case model.OpRun:
+		m.used(st, ci, arg(len(ci.args)-1).a)
+		m.goes(st, ci, arg(len(ci.args)-1).a, Awaited)
 		return m.drive(st, ci, arg(len(ci.args)-1).a)
 	case model.OpAwaitDrop:
 		m.suspend(st, ci, arg(1).a)
@@ -39,6 +41,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		m.setRelease(st, arg(1).a, done)
 		return []*state{st}
 	case model.OpRef:
+		m.used(st, ci, arg(0).a)
 		if id := m.makeFuture(st, ci, -1, m.made(st, ci, spec)); id >= 0 {
 			m.descs[id].class.Kind = model.Lent
 		}
@@ -70,11 +73,14 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		m.abortHandle(st, ci, arg(0).a)
 		return []*state{st}
 	case model.OpDetach:
+		m.goes(st, ci, arg(0).a, Detached)
 		m.setRelease(st, arg(0).a, moved)
 		return []*state{st}
 	case model.OpPush:
 		for _, i := range spec.Takes {
+			m.used(st, ci, arg(i).a)
 			m.handOn(st, arg(i).a)
+			m.goes(st, ci, arg(i).a, Given)
 			m.escape(st, ci.c, arg(i).v, 0)
 		}
 		return []*state{st}
@@ -95,11 +101,16 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	}
 	var info *futInfo
 	if spec.Made != nil {
+		for _, i := range spec.Made.Lends {
+			m.used(st, ci, arg(i).a)
+		}
 		info = m.made(st, ci, spec)
 	}
 	for _, i := range spec.Takes {
 		for _, a := range m.spread(st, ci, i) {
+			m.used(st, ci, a)
 			m.handOn(st, a)
+			m.goes(st, ci, a, Given)
 		}
 	}
 	for _, i := range spec.Dirty {
@@ -107,7 +118,8 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 			m.fill(st, arg(i).a)
 		}
 	}
-	return m.results(st, ci, info, true)
+	states := m.results(st, ci, info, true)
+	return m.taskCall(states, ci)
 }
 
 // spread is argument i, or its elements if it is a variadic parameter's slice.

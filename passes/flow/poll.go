@@ -8,7 +8,9 @@ import (
 
 // nowOrNever polls once and drops what is pending.
 func (m *machine) nowOrNever(st *state, ci *callInfo, a abs) []*state {
+	m.used(st, ci, a)
 	m.polledAgain(st, ci, a, 0)
+	m.goes(st, ci, a, Awaited)
 	never := st.clone()
 	m.started(never, idOr(a), 0)
 	if a.k == aObj {
@@ -56,6 +58,7 @@ func (m *machine) poll(st *state, ci *callInfo, a abs, next bool) []*state {
 	if a.k != aObj || v == nil {
 		return []*state{st}
 	}
+	m.used(st, ci, a)
 	m.polledAgain(st, ci, a, 0)
 	if refs := v.Referrers(); refs == nil || len(*refs) == 0 {
 		// Whoever does not look at the outcome knows it.

@@ -44,10 +44,11 @@ type objMark struct {
 	st   Status
 	info *futInfo
 	seen bool
+	gone Gone
 	fut  absMark
 }
 
-func (o obj) mark() objMark { return objMark{o.st, o.info, o.seen, o.fut.mark()} }
+func (o obj) mark() objMark { return objMark{o.st, o.info, o.seen, o.gone, o.fut.mark()} }
 
 // followed says whether a value is compared wherever it is held.
 func (a abs) followed() bool { return a.k == aObj || a.k == aFunc }

@@ -36,7 +36,7 @@ func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, b
 		info, fresh := of(i)
 		if class.Kind != model.None && (fresh || class.Kind == model.Future || class.Kind == model.Stream) {
 			if id := m.makeFuture(st, ci, i, info); id >= 0 {
-				made = made || class.Kind.Obliges()
+				made = made || class.Kind.Obliges() || class.Kind == model.Task
 				ids = append(ids, id)
 			}
 		}

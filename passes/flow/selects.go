@@ -114,6 +114,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		return []*state{st}
 	}
 	for _, cd := range cands {
+		m.used(st, ci, cd.a)
 		if cd.id >= 0 {
 			m.polledAgain(st, ci, st.objs[cd.id].fut, 0)
 		}
@@ -160,6 +161,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 			out = append(out, s)
 			continue
 		}
+		m.goes(s, ci, s.objs[cd.id].fut, Awaited)
 		for _, e := range m.complete(s, ci, s.objs[cd.id].fut, 0) {
 			if e.err.k != aSym {
 				e.st.vals[errKey(m.descs[cd.id])] = e.err
@@ -207,6 +209,7 @@ func (m *machine) loseBranch(st *state, ci *callInfo, id int) {
 	f := st.objs[id].fut
 	if f.k == aObj {
 		m.dropID(st, ci, f.id, 0, true)
+		m.goes(st, ci, f, Lost)
 	}
 }
 
@@ -220,6 +223,7 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 	var waits []abs
 	for _, cd := range cands {
 		if cd.id >= 0 {
+			m.used(st, ci, cd.a)
 			m.polledAgain(st, ci, st.objs[cd.id].fut, 0)
 			m.started(st, idOr(st.objs[cd.id].fut), 0)
 			waits = append(waits, cd.a)
@@ -237,6 +241,7 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 			}
 			var next []*state
 			for _, x := range states {
+				m.goes(x, ci, x.objs[cd.id].fut, Awaited)
 				for _, e := range m.complete(x, ci, x.objs[cd.id].fut, 0) {
 					if e.err.k != aSym && (!try || err.k != aNil || e.err.k == aNil) {
 						e.st.vals[errKey(m.descs[cd.id])] = e.err

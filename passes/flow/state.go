@@ -33,6 +33,7 @@ type obj struct {
 	info *futInfo
 	fut  abs  // of a branch: its future
 	seen bool // of an obligation: a suspension was passed while it was open
+	gone Gone // how it was given away, if for certain
 }
 
 // A mode says how a function is being left.

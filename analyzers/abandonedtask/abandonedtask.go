@@ -1,0 +1,46 @@
+// Package abandonedtask is rule FV1004.
+package abandonedtask
+
+import (
+	_ "embed"
+	"fmt"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/futvet/futvet/internal/rule"
+	"github.com/futvet/futvet/passes/flow"
+)
+
+//go:embed doc.md
+var doc string
+
+// Rule is the rule's record.
+var Rule = &rule.Rule{
+	ID:       "FV1004",
+	Name:     "abandonedtask",
+	Title:    "A spawned task is neither awaited, dropped, detached nor kept by an owner.",
+	Severity: rule.Warning,
+	Doc:      doc,
+	Analyzer: Analyzer,
+}
+
+// Analyzer reports what the rule says.
+var Analyzer = &analysis.Analyzer{
+	Name:     "abandonedtask",
+	Doc:      "A spawned task is neither awaited, dropped, detached nor kept by an owner.",
+	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/abandonedtask",
+	Requires: []*analysis.Analyzer{flow.Analyzer},
+}
+
+func init() { Rule.Run(run) }
+
+func run(pass *analysis.Pass) (any, error) {
+	for _, t := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Tasks {
+		name := t.What
+		if name == "" {
+			name = "the task"
+		}
+		Rule.Report(pass, t.Pos, rule.Warning, fmt.Sprintf("nobody decides about %s: await it, Drop it to cancel it, Detach it, or keep it where its owner finds it", name), t.Path)
+	}
+	return nil, nil
+}

@@ -1,0 +1,87 @@
+package flow
+
+import (
+	"go/token"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// Gone says how a future left its owner's hands for certain. Being moved is less:
+// what is stored, or given to an unknown callee, may still be the owner's to poll.
+//
+//	here -> awaited | given | lost | released | detached
+type Gone uint8
+
+const (
+	here     Gone = iota
+	Awaited       // Await, or winning as a branch, has completed it
+	Given         // spawned, pushed, or moved into a combinator
+	Lost          // dropped as a branch that did not win
+	Released      // dropped by Drop
+	Detached      // let go by Detach
+)
+
+var goneText = [...]string{"", "was awaited", "was given away", "lost as a branch, which dropped it,", "was dropped", "was detached"}
+
+func (g Gone) String() string { return goneText[g] }
+
+// A GoneFinding is a future that is polled, lent or given away after it was given
+// away or dropped.
+type GoneFinding struct {
+	Pos  token.Pos // the later use
+	Kind string    // future, stream or task
+	What string
+	How  Gone
+	Path []Step
+}
+
+// goes notes that a future is not its owner's any more.
+func (m *machine) goes(st *state, ci *callInfo, a abs, how Gone) {
+	if a.k != aObj || st.mode == cancelled {
+		return
+	}
+	o, ok := st.objs[a.id]
+	d := m.descs[a.id]
+	if !ok || d.isOn || d.isBag || o.st == absent || o.gone != here {
+		return
+	}
+	switch d.class.Kind {
+	case model.Task:
+	case model.Future, model.Stream:
+		if how == Awaited && d.class.Fused || model.IsRuntimeType(d.at.Type(), "Shared") {
+			return // it may be given another deadline; being polled again is FV2001's
+		}
+	default:
+		return
+	}
+	o.gone = how
+	st.objs[a.id] = o
+	st.note(ci.at.Pos(), a.id, "it "+how.String()+" here")
+}
+
+// used reports a future that is polled, lent or given away although it is gone.
+func (m *machine) used(st *state, ci *callInfo, a abs) {
+	if a.k != aObj || st.mode == cancelled {
+		return
+	}
+	o, ok := st.objs[a.id]
+	if !ok {
+		return
+	}
+	d := m.descs[a.id]
+	if d.isOn {
+		m.used(st, ci, o.fut)
+		return
+	}
+	if o.gone == here {
+		return
+	}
+	if _, ok := m.out.gones[d.id]; !ok {
+		m.out.gones[d.id] = GoneFinding{
+			Pos: ci.at.Pos(), Kind: describe(d), What: m.pkg.objectName(d), How: o.gone,
+			Path: append(m.pkg.story(st.trail, d.id), Step{ci.at.Pos(), "and used again here"}),
+		}
+	}
+	o.gone, o.st = here, moved // one report
+	st.objs[a.id] = o
+}

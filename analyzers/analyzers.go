@@ -13,6 +13,7 @@ import (
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
+	"github.com/futvet/futvet/analyzers/mustcall"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
@@ -31,6 +32,7 @@ var all = []*rule.Rule{
 	lockacross.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,
+	mustcall.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

@@ -31,7 +31,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 
-func init() { Analyzer.Run = run }
+func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, f := range pass.ResultOf[handpoll.Analyzer].(*handpoll.Findings).Stale {

@@ -142,6 +142,11 @@ func (w *walk) apply(s *state, v *ssa.Call, e Summary) {
 	case Never:
 	case If:
 		s.open[v] = true
+		if b := v.Block().Index; s.polled > 0 || w.reach[b][b] {
+			s.polled = 2
+		} else if readyResult(v.Call.Signature()) >= 0 {
+			s.polled = 1
+		}
 	case Always:
 		if model.Key(model.FuncOf(&v.Call)) == "futures.Waker.Wake" {
 			s.arrange(v.Pos())

@@ -56,7 +56,7 @@ const (
 type pkg struct {
 	pass  *analysis.Pass
 	ssa   *buildssa.SSA
-	model *model.Model
+	types *model.Typer               // its own: other passes use the model's at the same time
 	sums  map[*ssa.Function]*Summary // nil while it is computed
 	facts map[*types.Func]*Summary
 	walks map[*ssa.Function]*walk
@@ -72,9 +72,11 @@ func run(pass *analysis.Pass) (any, error) {
 	if res == nil {
 		return found, nil
 	}
+	known := pass.ResultOf[model.Analyzer].(*model.Model)
 	p := &pkg{
-		pass: pass, ssa: res, model: pass.ResultOf[model.Analyzer].(*model.Model), found: found,
-		sums: map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
+		pass: pass, ssa: res, found: found,
+		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
+		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
 		written: map[*ssa.Function][]writing{},
 	}
 	for _, fn := range res.SrcFuncs {

@@ -127,10 +127,11 @@ func (p *pkg) judge(fn *ssa.Function) {
 	}
 	r := readyResult(fn.Signature)
 	var sleeping []exit
-	everReady, kept := false, token.NoPos
+	everReady, arranges, kept := false, false, token.NoPos
 	for _, e := range w.exits {
 		ready, known := e.s.truth(e.ret.Results[r])
 		everReady = everReady || !known || ready || w.fails(e)
+		arranges = arranges || e.s.arranged || len(e.s.open) > 0
 		if e.s.kept && e.s.at.IsValid() && (!kept.IsValid() || e.s.at < kept) {
 			kept = e.s.at
 		}
@@ -141,21 +142,19 @@ func (p *pkg) judge(fn *ssa.Function) {
 			e.s = e.s.clone()
 			w.test(e.s, e.ret.Results[r], false)
 		}
-		if !e.s.vague || w.fails(e) {
-			sleeping = append(sleeping, e)
-		}
+		sleeping = append(sleeping, e)
 	}
 	if !everReady {
 		return // pending for ever, as it says
 	}
-	waiting, over := p.leftBehind(fn)
+	waiting, over, dropped := p.leftBehind(fn)
 	once := false
 	for _, e := range sleeping {
 		before, after := explained(e.s.tested, waiting), explained(e.s.tested, over)
 		switch {
 		case w.fails(e):
 			p.found.Sleeping = append(p.found.Sleeping, Finding{Pos: e.ret.Pos(), Kind: Failed, Name: nameOf(fn)})
-		case before == maybe || after != no:
+		case e.s.opaque || e.s.vague && arranges || before == maybe || after != no || explained(e.s.tested, dropped) == certain:
 		case before == certain:
 			if kept.IsValid() && !once {
 				once = true
@@ -196,9 +195,9 @@ func (w *walk) fails(e exit) bool {
 }
 
 // leftBehind lists what the Poll methods of fn's type have written where they
-// return pending and will be woken, and what says that all is over: written where
-// they return ready, or by Drop.
-func (p *pkg) leftBehind(fn *ssa.Function) (waiting, over []map[string]string) {
+// return pending and will be woken, and what says that all is over: constants that
+// are written where they return ready, and what Drop writes.
+func (p *pkg) leftBehind(fn *ssa.Function) (waiting, over, dropped []map[string]string) {
 	for _, m := range p.methods(fn) {
 		if readyResult(m.Signature) < 0 || !isGiven(m) {
 			continue
@@ -226,9 +225,9 @@ func (p *pkg) leftBehind(fn *ssa.Function) (waiting, over []map[string]string) {
 		}
 	}
 	for _, x := range p.dropWrites(fn) {
-		over = append(over, map[string]string{"self" + x.path: x.val})
+		dropped = append(dropped, map[string]string{"self" + x.path: x.val})
 	}
-	return waiting, over
+	return waiting, over, dropped
 }
 
 type answer uint8

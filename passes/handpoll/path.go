@@ -27,7 +27,9 @@ type state struct {
 	at       token.Pos // where the waker was arranged for, if that is known
 	kept     bool      // by being kept, not by a wake or a future that was polled
 	done     token.Pos // where a future was polled that was ready
+	polled   int       // how many futures were polled; 2 is several, or one in a loop
 	vague    bool      // a test was not understood
+	opaque   bool      // a test that may mean that there is nothing to wait for
 	left     bool      // a loop was left that polls or registers
 	tested   map[string]string
 	wrote    map[string]string
@@ -50,7 +52,7 @@ func (s *state) clone() *state {
 // key is equal for states that agree.
 func (s *state) key() string {
 	var b strings.Builder
-	for _, f := range []bool{s.arranged, s.kept, s.done.IsValid(), s.vague, s.left} {
+	for _, f := range []bool{s.arranged, s.kept, s.done.IsValid(), s.vague, s.opaque, s.left, s.polled > 0, s.polled > 1} {
 		if f {
 			b.WriteByte('1')
 		} else {
@@ -105,7 +107,7 @@ func (s *state) arrange(pos token.Pos) {
 		return
 	}
 	s.arranged, s.at = true, pos
-	s.vague, s.left = false, false
+	s.vague, s.opaque, s.left = false, false, false
 	clear(s.tested)
 	clear(s.open)
 }

@@ -84,6 +84,29 @@ func (w *walk) placeRec(s *state, v ssa.Value, depth int) (string, bool) {
 	return "", false
 }
 
+// origin is the place that a value was read from, through local variables that
+// hold a copy.
+func (w *walk) origin(s *state, v ssa.Value) (string, bool) {
+	p, ok := w.place(s, v)
+	for range 4 {
+		if !ok || !strings.HasPrefix(p, "$") {
+			break
+		}
+		root, rest := p, ""
+		if i := strings.IndexByte(p, '.'); i >= 0 {
+			root, rest = p[:i], p[i:]
+		}
+		t, held := s.cells[root]
+		if !held {
+			break
+		}
+		if p, ok = w.place(s, t); ok {
+			p += rest
+		}
+	}
+	return p, ok
+}
+
 func indexOf(v ssa.Value) string {
 	if c, ok := v.(*ssa.Const); ok && c.Value != nil {
 		return c.Value.ExactString()
@@ -197,9 +220,9 @@ func (w *walk) test(s *state, cond ssa.Value, val bool) {
 		if valueText(x) != "?" {
 			x, y = y, x
 		}
-		if p, ok := w.place(s, x); ok && valueText(y) != "?" && !strings.HasPrefix(p, "$") {
-			if val == (b.Op == token.EQL) && valueText(y) == "nil" && w.p.model.Class(x.Type()).Kind != model.None {
-				s.vague = true // there is nothing to wait for
+		if p, ok := w.origin(s, x); ok && valueText(y) != "?" && !strings.HasPrefix(p, "$") {
+			if val == (b.Op == token.EQL) && valueText(y) == "nil" && w.p.types.Class(x.Type()).Kind != model.None {
+				s.opaque = true // there is nothing to wait for
 			} else if val == (b.Op == token.EQL) {
 				w.tests(s, p, "=="+valueText(y))
 			} else {
@@ -207,7 +230,7 @@ func (w *walk) test(s *state, cond ssa.Value, val bool) {
 			}
 			return
 		}
-	} else if p, ok := w.place(s, cond); ok && !strings.HasPrefix(p, "$") {
+	} else if p, ok := w.origin(s, cond); ok && !strings.HasPrefix(p, "$") {
 		w.tests(s, p, "=="+strconv.FormatBool(val))
 		return
 	}
@@ -216,8 +239,8 @@ func (w *walk) test(s *state, cond ssa.Value, val bool) {
 
 func (w *walk) tests(s *state, p, how string) {
 	for q := range s.wrote {
-		if touches(q, p) {
-			s.vague = true // what this poll wrote itself
+		if touches(q, p) && s.polled != 1 {
+			s.vague = true // what this poll wrote itself: how many were ready?
 		}
 	}
 	switch old := s.tested[p]; {
@@ -238,7 +261,7 @@ func (w *walk) sources(s *state, v ssa.Value, seen map[ssa.Value]bool) {
 		return
 	}
 	seen[v] = true
-	if p, ok := w.place(s, v); ok {
+	if p, ok := w.origin(s, v); ok {
 		if strings.HasPrefix(p, "$") {
 			s.vague = true
 			return
@@ -310,12 +333,12 @@ func (w *walk) callSources(s *state, v *ssa.Call, seen map[ssa.Value]bool) {
 		args = append([]ssa.Value{common.Value}, args...)
 	} else if common.StaticCallee() == nil {
 		if _, ok := common.Value.(*ssa.Builtin); !ok && len(args) == 0 {
-			s.vague = true // a function that only its maker knows: it may know the waker
+			s.opaque = true // a function that only its maker knows: it may know the waker
 			return
 		}
 	}
 	for _, a := range args {
-		if p, ok := w.place(s, a); ok {
+		if p, ok := w.origin(s, a); ok {
 			if strings.HasPrefix(p, "$") {
 				s.vague = true
 				return

@@ -315,9 +315,26 @@ func (w *walk) captures(mc *ssa.MakeClosure) bool {
 	return false
 }
 
+// leaks says whether the address of a local variable gets anywhere else than into
+// the literals that capture it.
+func leaks(a *ssa.Alloc) bool {
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.UnOp, *ssa.DebugRef, *ssa.MakeClosure:
+		case *ssa.Store:
+			if r.Val == a {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
 func (w *walk) store(s *state, ins *ssa.Store) {
 	if given(ins.Val) {
-		if _, ok := ins.Addr.(*ssa.Alloc); !ok {
+		if a, ok := ins.Addr.(*ssa.Alloc); !ok || leaks(a) {
 			s.keep(ins.Pos())
 		}
 	}

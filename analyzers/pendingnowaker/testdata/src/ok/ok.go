@@ -447,3 +447,35 @@ func (b *bell) Poll(cx *futures.Context) (_ int, ready bool, err error) {
 	return 1, b.rung, nil
 }
 func (b *bell) Drop() {}
+
+// The address of a variable that holds the waker.
+type shared struct {
+	left  int
+	waker atomic.Pointer[futures.Waker]
+}
+
+func (s *shared) Poll(cx *futures.Context) (_ int, ready bool, err error) {
+	s.left--
+	w := cx.Waker()
+	s.waker.Store(&w)
+	return 1, s.left == 0, nil
+}
+func (s *shared) Drop() {}
+
+// Bytes are gathered until there are enough, and read for as long as some come.
+type gathering struct {
+	in  futures.Stream[[]byte]
+	buf []byte
+}
+
+func (g *gathering) Poll(cx *futures.Context) (_ []byte, ready bool, err error) {
+	for len(g.buf) < 10 {
+		piece, ready, err := g.in.PollNext(cx)
+		if !ready || err != nil {
+			return nil, ready, err
+		}
+		g.buf = append(g.buf, piece...)
+	}
+	return g.buf, true, nil
+}
+func (g *gathering) Drop() { g.in.Drop() }

@@ -11,11 +11,9 @@ import (
 	"github.com/futvet/futvet/analyzers/abandonedtask"
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
+	"github.com/futvet/futvet/analyzers/contradiction"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
-	"github.com/futvet/futvet/analyzers/mustcall"
-	"github.com/futvet/futvet/analyzers/pendingnowaker"
-	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
@@ -32,11 +30,9 @@ var all = []*rule.Rule{
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
 	lockacross.Rule,
+	contradiction.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,
-	mustcall.Rule,
-	pendingnowaker.Rule,
-	stalewaker.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

@@ -55,12 +55,6 @@ func Know(rules []*rule.Rule) {
 	}
 }
 
-// A complaint is a report to be made.
-type complaint struct {
-	at   *suppress.Suppression
-	text string
-}
-
 func run(pass *analysis.Pass) (any, error) {
 	for _, f := range pass.Files {
 		if !generated(f) {

@@ -71,11 +71,7 @@ func selectAnalyzers(rules []*rule.Rule, args []string) []*analysis.Analyzer {
 	var list []*analysis.Analyzer
 	describe := len(args) == 1 && !strings.HasSuffix(args[0], ".cfg")
 	for _, r := range rules {
-		asked := r.OptIn && named(r.Analyzer.Name, args)
-		if asked && r.Enable != nil && !slices.Contains(args, "-"+r.Analyzer.Name+"=false") {
-			r.Enable()
-		}
-		if !r.OptIn || describe || asked {
+		if !r.OptIn || describe || named(r.Analyzer.Name, args) {
 			list = append(list, r.Analyzer)
 		}
 	}

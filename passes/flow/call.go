@@ -128,9 +128,6 @@ func (m *machine) call(st *state, ci *callInfo) []*state {
 	for _, a := range ci.args {
 		m.givenUnlock(st, a.a)
 	}
-	if states, ok := m.stdFunc(st, ci); ok {
-		return states
-	}
 	if spec, ok := model.SpecOf(ci.fn); ok {
 		return m.runtimeCall(st, ci, spec)
 	}
@@ -141,7 +138,7 @@ func (m *machine) call(st *state, ci *callInfo) []*state {
 		m.splice(st, ci, f)
 		return nil
 	}
-	if d := m.pkg.model.Directives(objectOrNil(ci.fn)); d.NoReturn {
+	if m.pkg.neverCalled(ci) {
 		return nil
 	}
 	if sum := m.pkg.summaryOf(ci); sum != nil {

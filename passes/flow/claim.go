@@ -4,6 +4,8 @@ import (
 	"go/token"
 	"go/types"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/futvet/futvet/passes/model"
 )
 
@@ -19,15 +21,23 @@ type Claim struct {
 	// Known: all that the code waits for is known, so that no Losses means that
 	// there are none.
 	Known bool
-	Path  []Step // how the first of Losses comes about
+	Plain bool // the code does nothing but wait: see plain
+	// Broken: what is lost is not only missed, as an item is that the next may stand
+	// in for, but leaves a resource out of step (half a message written, the end of
+	// one not read), or was on its way to somewhere.
+	Broken bool
+	Path   []Step // how the first of Losses comes about
 }
 
+// inferred is what is known besides of a function with a claim.
+type inferred struct{ known, plain, broken bool }
+
 // claim keeps what a directive on a function says beside what was inferred.
-func (p *pkg) claim(obj types.Object, d *model.Directives, losses []Loss, known bool) {
+func (p *pkg) claim(obj types.Object, d *model.Directives, losses []Loss, in inferred) {
 	if d.CancelSafe == "" && d.CancelUnsafe == "" || obj.Pkg() != p.pass.Pkg {
 		return
 	}
-	c := Claim{Pos: obj.Pos(), What: obj.Name(), Safe: d.CancelSafe != "", Reason: d.CancelSafe, Losses: losses, Known: known}
+	c := Claim{Pos: obj.Pos(), What: obj.Name(), Safe: d.CancelSafe != "", Reason: d.CancelSafe, Losses: losses, Known: in.known, Plain: in.plain, Broken: in.broken}
 	if !c.Safe {
 		c.Reason = d.CancelUnsafe
 	}
@@ -53,7 +63,7 @@ func (p *pkg) typeClaims() {
 		if h := p.handwritten(tn); h != nil {
 			losses = []Loss{{Lost: model.LostRead, Base: Ref{Path: "." + h.field}, Why: []Note{h.note(p)}}}
 		}
-		p.claim(tn, d, losses, false)
+		p.claim(tn, d, losses, inferred{})
 	}
 }
 
@@ -99,4 +109,64 @@ func (m *machine) opaque(st *state, waits []abs, info *futInfo) bool {
 		}
 	}
 	return false
+}
+
+// plain says whether a function does nothing but wait once, and hand on what comes
+// of it: no other call, nothing stored, sent or started. Only then is there nothing
+// that a cancellation could leave half done, in whatever sense of the author's.
+func plain(fn *ssa.Function) bool {
+	calls := 0
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			switch ins := ins.(type) {
+			case *ssa.Call:
+				callee := model.FuncOf(&ins.Call)
+				if model.Key(callee) == "" {
+					return false
+				}
+				spec, ok := model.SpecOf(callee)
+				if !ok || spec.Made != nil && (spec.Made.Writes || spec.Made.Value > 0 || spec.Made.Loses.Matters()) {
+					return false
+				}
+				if calls++; calls > 2 { // the future, and the wait
+					return false
+				}
+			case *ssa.Store, *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer, *ssa.Select, *ssa.Panic, *ssa.MakeClosure:
+				return false
+			}
+		}
+	}
+	return calls == 2
+}
+
+// handedOn says whether a call is given what was taken, or a future that was.
+func (m *machine) handedOn(k effKey, call *ssa.CallCommon, depth int) bool {
+	car := m.carriers(k)
+	for _, a := range call.Args {
+		if car[a] || car[strip(a)] {
+			return true
+		}
+		if c, ok := strip(a).(*ssa.Call); ok && depth < 3 && m.handedOn(k, c.Common(), depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// broken says whether a function, or a literal in it, loses more than items.
+func (p *pkg) broken(fn *ssa.Function, s *fnSummary) bool {
+	if s == nil {
+		return false
+	}
+	for _, l := range s.Losses {
+		if l.Lost >= model.LostWritten && l.Lost <= model.LostHalf {
+			return true
+		}
+	}
+	for _, a := range fn.AnonFuncs {
+		if p.broken(a, p.sums[a]) {
+			return true
+		}
+	}
+	return s.broken
 }

@@ -13,6 +13,7 @@ import (
 type collector struct {
 	m        *machine
 	suspends bool
+	broken   bool // what it loses leaves a resource out of step: see Claim.Broken
 	unknown  bool // it waits for something that nothing is known of
 	susp     map[suspKey]*suspension
 	effKind  map[ssa.Value]model.Lost
@@ -28,6 +29,7 @@ type collector struct {
 
 	exits    int
 	params   map[int][]left // by object
+	released map[int][]Step // how a parameter was dropped, by object
 	polls    map[Ref]ssa.Instruction
 	complete []Completed
 	sets     map[Ref]abs
@@ -92,7 +94,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, tasks: map[int]AbandonedFinding{},
 	}
@@ -120,6 +122,7 @@ func (o *collector) phases() {
 				continue
 			}
 			if r, ok := o.m.ref(b.base); ok {
+				o.broken = true
 				o.put(Loss{Lost: model.LostRead, Base: r, Why: []Note{
 					{pos: a.at.Pos(), Where: o.m.pkg.where(a.at.Pos()), Text: "has taken bytes here"},
 					{pos: b.at.Pos(), Where: o.m.pkg.where(b.at.Pos()), Text: "and is cancelled here: called again, it starts over"},

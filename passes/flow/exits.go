@@ -42,7 +42,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 		if a.k == aObj {
 			m.returned(st, i, a)
-		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() && m.holds(st, locOf(a.c, al), &o.results[i]) {
+		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
 			o.results[i].Owned = true
 			if m.pkg.model.Class(al.Type()).Kind == model.Future {
 				m.exportFuture(st, m.literal(a.c, al), 0)
@@ -79,13 +79,16 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			if d.kept && ob.st.open() {
 				ob.st = moved
 			}
+			if _, ok := o.released[id]; !ok && ob.st == dropped {
+				o.released[id] = m.pkg.story(st.trail, id)
+			}
 			if l := (left{ob.st, how}); !slices.Contains(o.params[id], l) {
 				o.params[id] = append(o.params[id], l)
 			}
 			continue
 		}
 		o.abandoned(d, ob, st, exitPos(ret))
-		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() && !m.excused(st, d, ret, how) {
+		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() {
 			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
 		}
 	}
@@ -188,11 +191,8 @@ func (m *machine) returned(st *state, i int, a abs) {
 		o.results[i].Alias = d.param + 1
 	} else if d.class.Kind == model.Lent {
 		o.results[i].Lent = true
-	} else if d.owned && ob.st != absent && (!d.class.Loose || ob.st.open()) {
+	} else if d.owned && ob.st != absent {
 		o.results[i].Owned = true
-		if d.class.Std != nil {
-			o.results[i].Std = d.class.Std.What
-		}
 	}
 	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream && d.class.Kind != model.Lent {
 		return
@@ -289,7 +289,7 @@ func (m *machine) cancelledExit(st *state) {
 	o := m.out
 	for id, ob := range st.objs {
 		d := m.descs[id]
-		if !d.owned || d.isOn || d.class.Loose || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
+		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
 			continue
 		}
 		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
@@ -305,6 +305,7 @@ func (m *machine) cancelledExit(st *state) {
 		if !ok || m.marked(st, k.base) {
 			continue
 		}
+		o.broken = o.broken || m.handedOn(k, st.susp.at.Common(), 0)
 		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{
 			{pos: k.at.Pos(), Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
 			{pos: st.susp.at.Pos(), Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},

@@ -70,6 +70,8 @@ type Findings struct {
 	Claims  []Claim
 	Gones   []GoneFinding
 	Tasks   []AbandonedFinding
+	Params  []ParamClaim
+	Returns []ReturnClaim
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -114,6 +116,8 @@ func (f *Findings) sort() {
 	f.Leaks = unique(f.Leaks, func(x LeakFinding) token.Pos { return x.Pos })
 	f.Cancels = unique(f.Cancels, func(x CancelFinding) token.Pos { return x.Pos })
 	f.Reuses = unique(f.Reuses, func(x ReuseFinding) token.Pos { return x.Pos })
+	f.Params = unique(f.Params, func(x ParamClaim) token.Pos { return x.Pos })
+	f.Returns = unique(f.Returns, func(x ReturnClaim) token.Pos { return x.Pos })
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })

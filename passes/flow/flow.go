@@ -44,7 +44,8 @@ type pkg struct {
 // fnSummary is what is known of a function of this package, literals included.
 type fnSummary struct {
 	Summary
-	free []Taking // of captured variables
+	free   []Taking // of captured variables
+	broken bool     // see Claim.Broken
 }
 
 func (s *fnSummary) freeTaking(i int) Taking {
@@ -161,6 +162,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 		m := newMachine(p, fn)
 		m.run()
 		m.summarize(s)
+		m.paramClaims(s)
 		if !isYield(fn) && !p.spliced(fn) {
 			m.out.findings(p.found)
 		}
@@ -174,6 +176,9 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 		s.Results = make([]Result, fn.Signature.Results().Len())
 	}
 	s.Unknown = s.Unknown || recursive
+	// A function that waits for ever is left by being cancelled.
+	s.Never = (s.Never || p.never(fn)) && !s.Suspends
+	p.returnClaim(fn)
 	p.directives(fn, s)
 	if recursive && fn.Parent() == nil {
 		s.Params = make([]Taking, len(fn.Params))

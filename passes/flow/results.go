@@ -9,16 +9,12 @@ import (
 )
 
 // results makes the objects that a call returns. fresh says that they belong to
-// the caller, if their type alone makes them oblige; an error or false beside one
-// means that there is none.
+// the caller; an error or false beside one means that there is none.
 func (m *machine) results(st *state, ci *callInfo, info *futInfo, fresh bool) []*state {
-	return m.resultsOf(st, ci, func(_ int, class model.Class) (*futInfo, model.Class, bool) {
-		return info, class, fresh && !class.Loose
-	})
+	return m.resultsOf(st, ci, func(int) (*futInfo, bool) { return info, fresh })
 }
 
-// resultsOf is results where of says what a result is, given its type's class.
-func (m *machine) resultsOf(st *state, ci *callInfo, of func(int, model.Class) (*futInfo, model.Class, bool)) []*state {
+func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, bool)) []*state {
 	v := ci.val()
 	if v == nil {
 		m.ignoredResult(st, ci)
@@ -26,18 +22,20 @@ func (m *machine) resultsOf(st *state, ci *callInfo, of func(int, model.Class) (
 	}
 	tup, ok := v.Type().(*types.Tuple)
 	if !ok {
-		info, class, fresh := of(0, m.pkg.model.Class(v.Type()))
+		info, fresh := of(0)
+		class := m.pkg.model.Class(v.Type())
 		if class.Kind != model.None && (fresh || class.Kind == model.Future || class.Kind == model.Stream) {
-			m.makeObject(st, ci, -1, class, info)
+			m.makeFuture(st, ci, -1, info)
 		}
 		return []*state{st}
 	}
 	made := false
 	var ids []int
 	for i := range tup.Len() {
-		info, class, fresh := of(i, m.pkg.model.Class(tup.At(i).Type()))
+		class := m.pkg.model.Class(tup.At(i).Type())
+		info, fresh := of(i)
 		if class.Kind != model.None && (fresh || class.Kind == model.Future || class.Kind == model.Stream) {
-			if id := m.makeObject(st, ci, i, class, info); id >= 0 {
+			if id := m.makeFuture(st, ci, i, info); id >= 0 {
 				made = made || class.Kind.Obliges() || class.Kind == model.Task
 				ids = append(ids, id)
 			}

@@ -32,6 +32,7 @@ func (m *machine) summarize(s *fnSummary) {
 	}
 	if o.exits == 0 && !m.incomplete {
 		// It never returns: whatever it was given stays with it.
+		s.Never = !recovers(m.fn)
 		for i := range s.Params {
 			s.Params[i] = Takes
 		}
@@ -60,6 +61,7 @@ func (m *machine) summarize(s *fnSummary) {
 	m.turns(s)
 	o.lockEffects(&s.Summary)
 	o.phases()
+	s.broken = o.broken
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
 	s.Emits = o.emits
@@ -128,7 +130,8 @@ func (p *pkg) directives(fn *ssa.Function, s *fnSummary) {
 			s.Keeps[i] = false
 		}
 	}
-	p.claim(obj, d, s.Losses, !s.Unknown)
+	s.Never = s.Never || d.NoReturn
+	p.claim(obj, d, s.Losses, inferred{known: !s.Unknown, plain: plain(fn), broken: p.broken(fn, s)})
 	if d.CancelSafe != "" {
 		s.Losses, s.Unknown = nil, false
 	}

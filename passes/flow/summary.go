@@ -48,8 +48,6 @@ type Loss struct {
 // A Result says what a caller gets.
 type Result struct {
 	Owned bool // the caller owns it
-	// Std is what a contract of the standard library calls it, "" if none does.
-	Std   string
 	Alias int  // 1 + the parameter it is an alias of
 	Lent  bool // it is a Ref: its owner is elsewhere
 	// Flagged: it is only there if the bool before the error is true.
@@ -115,6 +113,7 @@ type Summary struct {
 	Mutates  [][]string
 	Results  []Result
 	Suspends bool
+	Never    bool // it does not return
 	// Losses of cancelling a call (of a function that takes a *Co), or of
 	// dropping the future that it returns.
 	Losses []Loss
@@ -159,6 +158,9 @@ func (s *Summary) String() string {
 	}
 	if s.Suspends {
 		parts = append(parts, "suspends")
+	}
+	if s.Never {
+		parts = append(parts, "never returns")
 	}
 	for _, l := range s.Losses {
 		parts = append(parts, "loses "+l.Lost.String())

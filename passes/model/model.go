@@ -9,8 +9,11 @@
 package model
 
 import (
+	"cmp"
 	"go/types"
+	"maps"
 	"reflect"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -77,6 +80,12 @@ func (m *Model) Directives(obj types.Object) *Directives {
 		m.pass.ImportObjectFact(obj, d)
 	}
 	return d
+}
+
+// Declared are the functions and types of this package that have directives, in
+// the order of the source.
+func (m *Model) Declared() []types.Object {
+	return slices.SortedFunc(maps.Keys(m.local), func(a, b types.Object) int { return cmp.Compare(a.Pos(), b.Pos()) })
 }
 
 func (m *Model) contract(tn *types.TypeName) []string { return m.Directives(tn).MustCall }

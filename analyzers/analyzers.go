@@ -14,6 +14,9 @@ import (
 	"github.com/futvet/futvet/analyzers/contradiction"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
+	"github.com/futvet/futvet/analyzers/mustcall"
+	"github.com/futvet/futvet/analyzers/pendingnowaker"
+	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
@@ -33,6 +36,9 @@ var all = []*rule.Rule{
 	contradiction.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,
+	mustcall.Rule,
+	pendingnowaker.Rule,
+	stalewaker.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

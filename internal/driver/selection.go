@@ -71,7 +71,11 @@ func selectAnalyzers(rules []*rule.Rule, args []string) []*analysis.Analyzer {
 	var list []*analysis.Analyzer
 	describe := len(args) == 1 && !strings.HasSuffix(args[0], ".cfg")
 	for _, r := range rules {
-		if !r.OptIn || describe || named(r.Analyzer.Name, args) {
+		asked := r.OptIn && named(r.Analyzer.Name, args)
+		if asked && r.Enable != nil && !slices.Contains(args, "-"+r.Analyzer.Name+"=false") {
+			r.Enable()
+		}
+		if !r.OptIn || describe || asked {
 			list = append(list, r.Analyzer)
 		}
 	}

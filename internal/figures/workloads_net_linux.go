@@ -43,6 +43,7 @@ func serveEcho(args []string) error {
 		if err != nil {
 			return err
 		}
+		defer l.Close()
 		ready()
 		size{workers: workers}.asIfAlone()
 		return serveGoroutines(l, buffer)

@@ -35,6 +35,9 @@ type Rule struct {
 	OptIn    bool     // off unless asked for
 	Doc      string   // Markdown: What, Why, Bad, Good, Known limits
 	Analyzer *analysis.Analyzer
+	// Enable, of a rule that is off unless asked for, makes the passes look for
+	// what it reports. It is called where somebody asks, before flags are parsed.
+	Enable func()
 }
 
 // Category is a diagnostic's category: the rule's ID, followed by "/" and the

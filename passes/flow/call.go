@@ -128,6 +128,9 @@ func (m *machine) call(st *state, ci *callInfo) []*state {
 	for _, a := range ci.args {
 		m.givenUnlock(st, a.a)
 	}
+	if states, ok := m.stdFunc(st, ci); ok {
+		return states
+	}
 	if spec, ok := model.SpecOf(ci.fn); ok {
 		return m.runtimeCall(st, ci, spec)
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 
+	"github.com/futvet/futvet/passes/contract"
 	"github.com/futvet/futvet/passes/model"
 )
 
@@ -87,8 +88,15 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		case Empties:
 			m.setRelease(st, a.a, done)
 		case Borrows:
-			if a.a.k == aObj {
+			switch a.a.k {
+			case aObj:
 				m.started(st, a.a.id, 0)
+			case aFunc:
+				// It is called, or not: what it does with what it captured may
+				// have been done.
+				m.runsHere = true
+				m.escapeFunc(st, a.a, 0)
+				m.runsHere = false
 			}
 		case IfOK:
 			if a.a.k == aObj {
@@ -108,17 +116,21 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	}
 	m.clobber(st, ci, sum)
 	m.setFields(st, ci, sum)
-	states := m.resultsOf(st, ci, func(i int) (*futInfo, bool) {
+	states := m.resultsOf(st, ci, func(i int, class model.Class) (*futInfo, model.Class, bool) {
 		if i < len(sum.Results) {
-			if al := sum.Results[i].Alias; al > 0 {
-				return nil, false
+			r := sum.Results[i]
+			if r.Alias > 0 {
+				return nil, class, false
 			}
-			if sum.Results[i].Lent {
-				return info, false
+			if r.Lent {
+				return info, class, false
 			}
-			return info, sum.Results[i].Owned
+			if std := contract.ByWhat(r.Std); std != nil && r.Owned {
+				class = class.As(std)
+			}
+			return info, class, r.Owned
 		}
-		return info, false
+		return info, class, false
 	})
 	m.aliases(states, ci, sum)
 	m.lentResults(states, ci, sum)

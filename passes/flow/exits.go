@@ -42,7 +42,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		}
 		if a.k == aObj {
 			m.returned(st, i, a)
-		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() {
+		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() && m.holds(st, locOf(a.c, al), &o.results[i]) {
 			o.results[i].Owned = true
 			if m.pkg.model.Class(al.Type()).Kind == model.Future {
 				m.exportFuture(st, m.literal(a.c, al), 0)
@@ -88,7 +88,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			continue
 		}
 		o.abandoned(d, ob, st, exitPos(ret))
-		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() {
+		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() && !m.excused(st, d, ret, how) {
 			o.leak(d, ob, st, exitPos(ret), "the function is left here without it")
 		}
 	}
@@ -191,8 +191,11 @@ func (m *machine) returned(st *state, i int, a abs) {
 		o.results[i].Alias = d.param + 1
 	} else if d.class.Kind == model.Lent {
 		o.results[i].Lent = true
-	} else if d.owned && ob.st != absent {
+	} else if d.owned && ob.st != absent && (!d.class.Loose || ob.st.open()) {
 		o.results[i].Owned = true
+		if d.class.Std != nil {
+			o.results[i].Std = d.class.Std.What
+		}
 	}
 	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream && d.class.Kind != model.Lent {
 		return
@@ -289,7 +292,7 @@ func (m *machine) cancelledExit(st *state) {
 	o := m.out
 	for id, ob := range st.objs {
 		d := m.descs[id]
-		if !d.owned || d.isOn || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
+		if !d.owned || d.isOn || d.class.Loose || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
 			continue
 		}
 		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {

@@ -205,8 +205,13 @@ func (m *machine) makeFuture(st *state, ci *callInfo, idx int, info *futInfo) in
 	if idx >= 0 {
 		t = t.(*types.Tuple).At(idx).Type()
 	}
-	class := m.pkg.model.Class(t)
-	if class.Kind == model.None {
+	return m.makeObject(st, ci, idx, m.pkg.model.Class(t), info)
+}
+
+// makeObject makes the object of that class that a call returns, as component idx.
+func (m *machine) makeObject(st *state, ci *callInfo, idx int, class model.Class, info *futInfo) int {
+	v := ci.val()
+	if v == nil || class.Kind == model.None {
 		return -1
 	}
 	id := m.acquire(st, ci.c, v, idx, class, info)

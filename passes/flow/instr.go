@@ -98,6 +98,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		if a.k == aObj || a.k == aFunc {
 			if ins.CommaOk {
 				st.vals[vkey{c, ins, 0}] = a
+				if m.implements(a, ins.AssertedType) {
+					st.vals[vkey{c, ins, 1}] = absTrue
+				}
 			} else {
 				st.vals[vkey{c, ins, -1}] = a
 			}

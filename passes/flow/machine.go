@@ -27,6 +27,7 @@ type machine struct {
 
 	inDeadline bool // what is dropped now is dropped by a deadline
 	runsOnce   bool // the closure that escapes now is run exactly once
+	runsHere   bool // the closure that escapes now is run during the call, or not at all
 
 	out *collector
 	// consumed are the values that were taken irrevocably, wherever from.

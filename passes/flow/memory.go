@@ -31,7 +31,7 @@ func (m *machine) alloc(st *state, c *ctx, ins *ssa.Alloc) {
 		}
 	}
 	if ins.Comment == "complit" && ins.Heap {
-		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() && !class.Structural && !isReturned(ins) {
+		if class := m.pkg.model.Class(ins.Type()); class.Kind.Obliges() && !class.Structural && !class.Loose && !isReturned(ins) {
 			if id := m.acquire(st, c, ins, -1, class, m.literal(c, ins)); id >= 0 {
 				st.note(ins.Pos(), id, "the "+describe(m.descs[id])+" is made here")
 			}
@@ -87,6 +87,9 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		return
 	}
 	m.taken(st, c, ins, to)
+	if owner, ok := m.through(st, c, ins.Addr); ok && a != owner {
+		m.handOn(st, owner) // whatever is put in its place may release it
+	}
 	m.overwritten(st, to)
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
@@ -141,6 +144,10 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 			st.vals[vkey{c, ins, -1}] = absOfBool(a.id == 0)
 		}
 	case token.MUL:
+		if a, ok := m.through(st, c, ins.X); ok {
+			st.vals[vkey{c, ins, -1}] = a
+			return
+		}
 		from := locOf(c, ins.X)
 		m.element(st, c, ins.X, from)
 		if !from.ok() || from.weak() {
@@ -291,6 +298,8 @@ func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, d
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Borrows:
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Sometimes && m.runsOnce:
 			// On some path whoever runs it leaves the object behind.
+		case a.k == aObj && sum != nil && sum.freeTaking(i) == Fills && m.runsHere:
+			m.fill(st, a)
 		case a.k == aFunc && depth < 4:
 			if mc, ok := a.v.(*ssa.MakeClosure); ok {
 				for j, b := range mc.Bindings {

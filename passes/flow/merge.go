@@ -76,6 +76,9 @@ func (m *machine) prune(p place, st *state) {
 				held[a.a.id] = true
 			}
 		}
+		if d.ci.fv.k == aObj {
+			held[d.ci.fv.id] = true
+		}
 	}
 	for changed := true; changed; {
 		changed = false

@@ -164,6 +164,12 @@ func (m *machine) renumberDefers(st *state, from, to abs) {
 	var out []deferred
 	changed := false
 	for _, df := range st.defers {
+		if df.ci.fv == from {
+			ci := *df.ci
+			ci.fv = to
+			df.ci, df.args = &ci, m.argsKey(&ci)
+			changed = true
+		}
 		for i, a := range df.ci.args {
 			if a.a != from {
 				continue

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/futvet/futvet/passes/contract"
 	"github.com/futvet/futvet/passes/model"
 )
 
@@ -95,6 +96,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		m.makeFuture(st, ci, -1, m.intern(ci, info))
 		return []*state{st}
 	}
+	m.givenToRuntime(st, ci)
 	// Values given to the runtime and not lost: sent at once, or stored.
 	if spec.Made == nil {
 		m.delivered(st, ci.args)
@@ -150,6 +152,12 @@ func (m *machine) methodCall(st *state, ci *callInfo) ([]*state, bool) {
 		class = m.descs[x.a.id].class
 	}
 	one := []*state{st}
+	if class.Loose && x.a.k != aObj {
+		return nil, false // nothing is known of the value; its method may be
+	}
+	if std := class.Std; std != nil && name == std.Ends {
+		return m.ends(st, ci, x.a), true
+	}
 	switch name {
 	case "Drop":
 		if len(ci.args) == 1 {
@@ -255,11 +263,11 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	for i, a := range ci.args {
 		m.judged(st, a.a)
 		switch {
-		case contains(d.Borrows, names[i]):
+		case contains(d.Borrows, names[i]), m.borrowedByStd(st, ci, a):
 			continue
 		case contains(d.Owns, names[i]):
 			m.passed(st, ci, a)
-		case pure:
+		case pure && !(a.a.k == aObj && m.descs[a.a.id].class.Loose):
 			// Printing or comparing a future does not take it, but a function
 			// is called, now or later.
 			if a.a.k == aFunc {
@@ -280,6 +288,9 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	info.unknown = d.CancelSafe == "" && d.CancelUnsafe == ""
 	for _, a := range ci.args {
 		info.on = append(info.on, m.bases(a)...)
+	}
+	if list := contract.Of(ci.fn, m.pkg.pass.Pkg.GoVersion()); list != nil {
+		return m.acquireStd(st, ci, m.intern(ci, info), list)
 	}
 	return m.results(st, ci, m.intern(ci, info), m.acquires(ci))
 }

@@ -9,12 +9,16 @@ import (
 )
 
 // results makes the objects that a call returns. fresh says that they belong to
-// the caller; an error or false beside one means that there is none.
+// the caller, if their type alone makes them oblige; an error or false beside one
+// means that there is none.
 func (m *machine) results(st *state, ci *callInfo, info *futInfo, fresh bool) []*state {
-	return m.resultsOf(st, ci, func(int) (*futInfo, bool) { return info, fresh })
+	return m.resultsOf(st, ci, func(_ int, class model.Class) (*futInfo, model.Class, bool) {
+		return info, class, fresh && !class.Loose
+	})
 }
 
-func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, bool)) []*state {
+// resultsOf is results where of says what a result is, given its type's class.
+func (m *machine) resultsOf(st *state, ci *callInfo, of func(int, model.Class) (*futInfo, model.Class, bool)) []*state {
 	v := ci.val()
 	if v == nil {
 		m.ignoredResult(st, ci)
@@ -22,20 +26,18 @@ func (m *machine) resultsOf(st *state, ci *callInfo, of func(i int) (*futInfo, b
 	}
 	tup, ok := v.Type().(*types.Tuple)
 	if !ok {
-		info, fresh := of(0)
-		class := m.pkg.model.Class(v.Type())
+		info, class, fresh := of(0, m.pkg.model.Class(v.Type()))
 		if class.Kind != model.None && (fresh || class.Kind == model.Future || class.Kind == model.Stream) {
-			m.makeFuture(st, ci, -1, info)
+			m.makeObject(st, ci, -1, class, info)
 		}
 		return []*state{st}
 	}
 	made := false
 	var ids []int
 	for i := range tup.Len() {
-		class := m.pkg.model.Class(tup.At(i).Type())
-		info, fresh := of(i)
+		info, class, fresh := of(i, m.pkg.model.Class(tup.At(i).Type()))
 		if class.Kind != model.None && (fresh || class.Kind == model.Future || class.Kind == model.Stream) {
-			if id := m.makeFuture(st, ci, i, info); id >= 0 {
+			if id := m.makeObject(st, ci, i, class, info); id >= 0 {
 				made = made || class.Kind.Obliges() || class.Kind == model.Task
 				ids = append(ids, id)
 			}

@@ -48,6 +48,8 @@ type Loss struct {
 // A Result says what a caller gets.
 type Result struct {
 	Owned bool // the caller owns it
+	// Std is what a contract of the standard library calls it, "" if none does.
+	Std   string
 	Alias int  // 1 + the parameter it is an alias of
 	Lent  bool // it is a Ref: its owner is elsewhere
 	// Flagged: it is only there if the bool before the error is true.

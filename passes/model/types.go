@@ -3,6 +3,7 @@ package model
 import (
 	"go/types"
 
+	"github.com/futvet/futvet/passes/contract"
 	"github.com/futvet/futvet/passes/futssa"
 )
 
@@ -48,6 +49,11 @@ type Class struct {
 	Name    string   // how messages call it: "future", "*lock.Guard"
 	// Structural: the type owes what the fields of a literal of it owe.
 	Structural bool
+	// Loose: a value of the type owes something only where it is known to come
+	// from a function that hands it over; its type alone says what would end that.
+	Loose bool
+	// Std is the contract of the standard library, if it is one of those.
+	Std *contract.Contract
 }
 
 // runtimeTypes are the runtime's types whose kind is not what their methods
@@ -153,23 +159,23 @@ func (ty *Typer) classify(t types.Type) Class {
 	_, drop := ms["Drop"]
 	switch {
 	case !drop:
-		return Class{Name: name}
+		return loose(ty, t, named, name)
 	case isPoll(ms["Poll"], 3):
 		c.Kind = Future
 	case isPoll(ms["PollNext"], 3):
 		c.Kind = Stream
 	case isPoll(ms["PollDrop"], 2):
 		c.Kind = Cleanup
-	case ty.ownsByDrop(named):
+	case ty.owns(named):
 		c.Kind, c.Structural = Contract, true
 		c.Release = []string{"Drop"}
 	}
 	return c
 }
 
-// ownsByDrop says whether a struct type with a Drop method holds, in a field of
-// its own, a value that obliges: dropping it is then how those are released.
-func (ty *Typer) ownsByDrop(named *types.Named) bool {
+// owns says whether a struct type holds, in a field of its own, a value that
+// obliges: a method that drops it is then how those are released.
+func (ty *Typer) owns(named *types.Named) bool {
 	if named == nil {
 		return false
 	}

@@ -1,0 +1,102 @@
+package handpoll
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/flow"
+	"github.com/futvet/futvet/passes/futssa"
+	"github.com/futvet/futvet/passes/model"
+)
+
+// Analyzer's result is *Findings, empty for a package that does not use the
+// runtime.
+var Analyzer = &analysis.Analyzer{
+	Name:       "futhandpoll",
+	Doc:        "judge futures that are written by hand",
+	Run:        run,
+	Requires:   []*analysis.Analyzer{futssa.Analyzer, model.Analyzer},
+	ResultType: reflect.TypeFor[*Findings](),
+	FactTypes:  []analysis.Fact{new(Summary)},
+}
+
+// Findings are what was found in a package, each list in the order of positions.
+type Findings struct {
+	Sleeping []Finding // Poll returns pending, and nothing will wake it
+	Stale    []Finding // a Context or waker that is kept too long
+}
+
+// A Finding is one mistake. What differs from list to list is said by the fields'
+// comments.
+type Finding struct {
+	Pos  token.Pos
+	Kind Kind
+	Name string // of the method, the field or the type
+	Path []flow.Step
+}
+
+// A Kind tells apart the findings of one list.
+type Kind uint8
+
+const (
+	Pending     Kind = iota // Sleeping: nothing arranged
+	Consumed                // Sleeping: what was polled was ready
+	Failed                  // Sleeping: an error beside ready=false
+	KeptContext             // Stale: the Context outlasts the poll
+	KeptOnce                // Stale: the waker of the first poll only
+)
+
+type pkg struct {
+	pass  *analysis.Pass
+	ssa   *buildssa.SSA
+	types *model.Typer               // its own: other passes use the model's at the same time
+	sums  map[*ssa.Function]*Summary // nil while it is computed
+	facts map[*types.Func]*Summary
+	walks map[*ssa.Function]*walk
+	found *Findings
+
+	written map[*ssa.Function][]writing
+	byType  map[any][]*ssa.Function
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	found := &Findings{}
+	res := pass.ResultOf[futssa.Analyzer].(*buildssa.SSA)
+	if res == nil {
+		return found, nil
+	}
+	known := pass.ResultOf[model.Analyzer].(*model.Model)
+	p := &pkg{
+		pass: pass, ssa: res, found: found,
+		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
+		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
+		written: map[*ssa.Function][]writing{},
+	}
+	for _, fn := range res.SrcFuncs {
+		if len(fn.Blocks) == 0 || !isGiven(fn) {
+			continue
+		}
+		s := p.summary(fn)
+		if obj := model.ObjectOf(fn); obj != nil && obj.Pkg() == pass.Pkg && fn.Parent() == nil && obj.Exported() {
+			pass.ExportObjectFact(obj, s)
+		}
+		p.judge(fn)
+		p.keptContext(fn)
+	}
+	sortFindings(&found.Sleeping)
+	sortFindings(&found.Stale)
+	return found, nil
+}
+
+// sortFindings orders a list and leaves one finding for each place.
+func sortFindings(list *[]Finding) {
+	slices.SortStableFunc(*list, func(a, b Finding) int { return cmp.Compare(a.Pos, b.Pos) })
+	*list = slices.CompactFunc(*list, func(a, b Finding) bool { return a.Pos == b.Pos })
+}

@@ -145,7 +145,7 @@ func (m *machine) constants(st *state) {
 		if a.k != aNil && a.k != aBool || l.path == "" {
 			continue
 		}
-		if r, ok := m.ref(l); ok && r.Index >= 0 {
+		if r, ok := m.ref(l); ok && r.Index >= 0 && r.Global == "" {
 			now[r] = a
 		}
 	}

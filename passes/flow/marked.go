@@ -2,8 +2,11 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // A resource is marked while it is worked on if a flag beside it says so: a field
@@ -36,39 +39,106 @@ func (m *machine) marked(st *state, l loc) bool {
 // findMarks lists the marks of the function; the list is not nil.
 func (m *machine) findMarks() []mark {
 	type set struct {
-		at    *ssa.Store
+		by    ssa.Instruction
 		value abs
 	}
 	sets := map[loc][]set{}
 	marks := []mark{}
-	for _, b := range m.fn.Blocks {
+	note := func(by ssa.Instruction, at loc, field *types.Var, value abs) {
+		if !at.ok() || m.local(at) || field == nil || !m.pkg.looksAt(field) {
+			return
+		}
+		for _, first := range sets[at] {
+			if first.value != value && before(first.by, by) {
+				marks = append(marks, mark{at, first.value})
+			}
+		}
+		sets[at] = append(sets[at], set{by, value})
+	}
+	for _, b := range m.fn.DomPreorder() {
 		for _, ins := range b.Instrs {
-			st, ok := ins.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			field, ok := st.Addr.(*ssa.FieldAddr)
-			if !ok {
-				continue
-			}
-			c, ok := st.Val.(*ssa.Const)
-			at := locOf(m.top, field)
-			if !ok || !at.ok() || m.local(at) || !m.pkg.looksAt(fieldOf(field)) {
-				continue
-			}
-			value, ok := constOf(c)
-			if !ok || value.k != aBool && value.k != aInt {
-				continue
-			}
-			sets[at] = append(sets[at], set{st, value})
-			for _, first := range sets[at] {
-				if first.value != value && before(first.at, st) {
-					marks = append(marks, mark{at, first.value})
+			switch ins := ins.(type) {
+			case *ssa.Store:
+				addr, ok := ins.Addr.(*ssa.FieldAddr)
+				c, isConst := ins.Val.(*ssa.Const)
+				if !ok || !isConst {
+					continue
+				}
+				if v, ok := constOf(c); ok && (v.k == aBool || v.k == aInt) {
+					note(ins, locOf(m.top, addr), fieldOf(addr), v)
+				}
+			case *ssa.Call:
+				// A method that does nothing but set it.
+				sum := m.pkg.summaryFor(model.FuncOf(&ins.Call))
+				if sum == nil || ins.Call.IsInvoke() {
+					continue
+				}
+				for _, x := range sum.Sets {
+					if x.Nil || x.Ref.Index < 0 || x.Ref.Index >= len(ins.Call.Args) {
+						continue
+					}
+					arg := ins.Call.Args[x.Ref.Index]
+					if at := locOf(m.top, arg); at.ok() {
+						at.path += x.Ref.Path
+						note(ins, at, fieldAt(arg.Type(), x.Ref.Path), absOfBool(x.Val))
+					}
 				}
 			}
 		}
 	}
 	return marks
+}
+
+// fieldAt follows field selectors from a type; nil if they are of another kind.
+func fieldAt(t types.Type, path string) *types.Var {
+	var field *types.Var
+	for _, name := range strings.Split(strings.TrimPrefix(path, "."), ".") {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		s, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return nil
+		}
+		field = nil
+		for f := range s.Fields() {
+			if f.Name() == name {
+				field, t = f.Origin(), f.Type()
+			}
+		}
+		if field == nil {
+			return nil
+		}
+	}
+	return field
+}
+
+// setter is what a function leaves in fields that does nothing else, or nil: no
+// branch and no call.
+func (p *pkg) setter(fn *ssa.Function) (sets []Set) {
+	if len(fn.Blocks) != 1 || len(fn.Params) == 0 {
+		return nil
+	}
+	m := newMachine(p, fn)
+	for _, ins := range fn.Blocks[0].Instrs {
+		switch ins := ins.(type) {
+		case *ssa.Store:
+			r, ok := m.ref(locOf(m.top, ins.Addr))
+			c, isConst := ins.Val.(*ssa.Const)
+			if !ok || r.Index < 0 || r.Global != "" || r.Path == "" || !isConst {
+				return nil
+			}
+			a, ok := constOf(c)
+			if !ok || a.k != aBool {
+				return nil
+			}
+			sets = append(sets, Set{Ref: r, Val: a == absTrue})
+		case *ssa.FieldAddr, *ssa.Return, *ssa.DebugRef:
+		default:
+			return nil
+		}
+	}
+	return sets
 }
 
 func fieldOf(a *ssa.FieldAddr) *types.Var {

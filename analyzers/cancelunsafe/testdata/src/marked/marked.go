@@ -104,3 +104,50 @@ func Counted(co *futures.Co, c *flagged, p []byte) int {
 		}
 	}
 }
+
+type poison struct{ armed bool }
+
+func (p *poison) arm()    { p.armed = true }
+func (p *poison) disarm() { p.armed = false }
+
+type guarded struct {
+	rw     aio.ReadWriter
+	poison poison
+}
+
+// Set and reset by methods.
+func (c *guarded) call(co *futures.Co, p []byte) (int, error) {
+	if c.poison.armed {
+		return 0, errBroken
+	}
+	c.poison.arm()
+	n, err := futures.Await(co, aio.ReadFull(c.rw, p))
+	if err != nil {
+		return n, err
+	}
+	c.poison.disarm()
+	return n, nil
+}
+
+func Guarded(co *futures.Co, c *guarded, p []byte) {
+	for {
+		_, _ = futures.Await(co, timer.Timeout(time.Second, futures.Async(func(co *futures.Co) (int, error) {
+			return c.call(co, p)
+		})))
+	}
+}
+
+// Reset too early, by a method.
+func (c *guarded) early(co *futures.Co, p []byte) (int, error) {
+	c.poison.arm()
+	c.poison.disarm()
+	return futures.Await(co, aio.ReadFull(c.rw, p))
+}
+
+func GuardedEarly(co *futures.Co, c *guarded, p []byte) {
+	for {
+		_, _ = futures.Await(co, timer.Timeout(time.Second, futures.Async(func(co *futures.Co) (int, error) { // want `FV1002: the block is not cancel safe`
+			return c.early(co, p)
+		})))
+	}
+}

@@ -21,6 +21,7 @@ import (
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
 	"github.com/futvet/futvet/analyzers/useafterdrop"
+	"github.com/futvet/futvet/analyzers/wakelocked"
 	"github.com/futvet/futvet/internal/rule"
 )
 
@@ -39,6 +40,7 @@ var all = []*rule.Rule{
 	mustcall.Rule,
 	pendingnowaker.Rule,
 	stalewaker.Rule,
+	wakelocked.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

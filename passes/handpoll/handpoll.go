@@ -24,13 +24,14 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{futssa.Analyzer, model.Analyzer},
 	ResultType: reflect.TypeFor[*Findings](),
-	FactTypes:  []analysis.Fact{new(Summary)},
+	FactTypes:  []analysis.Fact{new(Summary), new(LockFact)},
 }
 
 // Findings are what was found in a package, each list in the order of positions.
 type Findings struct {
 	Sleeping []Finding // Poll returns pending, and nothing will wake it
 	Stale    []Finding // a Context or waker that is kept too long
+	Locked   []Finding // a waker that is called while the lock Name is held
 }
 
 // A Finding is one mistake. What differs from list to list is said by the fields'
@@ -46,11 +47,12 @@ type Finding struct {
 type Kind uint8
 
 const (
-	Pending     Kind = iota // Sleeping: nothing arranged
-	Consumed                // Sleeping: what was polled was ready
-	Failed                  // Sleeping: an error beside ready=false
-	KeptContext             // Stale: the Context outlasts the poll
-	KeptOnce                // Stale: the waker of the first poll only
+	Pending       Kind = iota // Sleeping: nothing arranged
+	Consumed                  // Sleeping: what was polled was ready
+	Failed                    // Sleeping: an error beside ready=false
+	KeptContext               // Stale: the Context outlasts the poll
+	KeptOnce                  // Stale: the waker of the first poll only
+	WokenDeferred             // Locked: by a deferred call that runs too early
 )
 
 type pkg struct {
@@ -62,8 +64,9 @@ type pkg struct {
 	walks map[*ssa.Function]*walk
 	found *Findings
 
-	written map[*ssa.Function][]writing
-	byType  map[any][]*ssa.Function
+	written  map[*ssa.Function][]writing
+	lockUses map[*ssa.Function]*lockUse
+	byType   map[any][]*ssa.Function
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -77,7 +80,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, ssa: res, found: found,
 		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
 		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
-		written: map[*ssa.Function][]writing{},
+		written: map[*ssa.Function][]writing{}, lockUses: map[*ssa.Function]*lockUse{},
 	}
 	for _, fn := range res.SrcFuncs {
 		if len(fn.Blocks) == 0 || !isGiven(fn) {
@@ -90,8 +93,10 @@ func run(pass *analysis.Pass) (any, error) {
 		p.judge(fn)
 		p.keptContext(fn)
 	}
+	p.wakers()
 	sortFindings(&found.Sleeping)
 	sortFindings(&found.Stale)
+	sortFindings(&found.Locked)
 	return found, nil
 }
 

@@ -250,7 +250,7 @@ func (m *machine) leave(c *ctx, ret *ssa.Return, st *state) {
 	case *ssa.Defer:
 		m.arrive(place{c: p, block: -1, mode: cancelled}, st)
 	case *ssa.RunDefers, *ssa.Return:
-		m.arrive(place{c: p, block: at.Block().Index, idx: indexIn(at), mode: st.mode}, st)
+		m.arrive(place{c: p, block: at.Block().Index, idx: m.pkg.info(p.fn).index(at), mode: st.mode}, st)
 	case *ssa.Call:
 		if m.yielded(c, at, results, st) {
 			return
@@ -265,17 +265,8 @@ func (m *machine) leave(c *ctx, ret *ssa.Return, st *state) {
 			}
 			st.vals[vkey{p, at, idx}] = a
 		}
-		m.arrive(place{c: p, block: at.Block().Index, idx: indexIn(at) + 1, mode: st.mode}, st)
+		m.arrive(place{c: p, block: at.Block().Index, idx: m.pkg.info(p.fn).index(at) + 1, mode: st.mode}, st)
 	}
-}
-
-func indexIn(at ssa.Instruction) int {
-	for i, ins := range at.Block().Instrs {
-		if ins == at {
-			return i
-		}
-	}
-	return 0
 }
 
 // yielded handles the return of a loop body to the iterator that called it: it
@@ -284,7 +275,7 @@ func (m *machine) yielded(body *ctx, at *ssa.Call, results []abs, st *state) boo
 	if !isYield(body.fn) {
 		return false
 	}
-	next := place{c: body.parent, block: at.Block().Index, idx: indexIn(at), mode: st.mode}
+	next := place{c: body.parent, block: at.Block().Index, idx: m.pkg.info(body.parent.fn).index(at), mode: st.mode}
 	done := next
 	done.idx++
 	switch {

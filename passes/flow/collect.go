@@ -118,7 +118,7 @@ func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo)
 func (o *collector) phases() {
 	for _, a := range o.steps {
 		for _, b := range o.steps {
-			if a.at == b.at || !(a.base.within(b.base) || b.base.within(a.base)) || !before(a.at, b.at) {
+			if a.at == b.at || !(a.base.within(b.base) || b.base.within(a.base)) || !o.m.pkg.before(a.at, b.at) {
 				continue
 			}
 			if r, ok := o.m.ref(b.base); ok {
@@ -133,9 +133,10 @@ func (o *collector) phases() {
 }
 
 // before says whether b is only reached through a.
-func before(a, b ssa.Instruction) bool {
+func (p *pkg) before(a, b ssa.Instruction) bool {
 	if a.Block() == b.Block() {
-		return indexIn(a) < indexIn(b)
+		f := p.info(a.Parent())
+		return f.index(a) < f.index(b)
 	}
 	return a.Block().Dominates(b.Block())
 }

@@ -92,7 +92,7 @@ func readAfter(f *fnInfo, at ssa.Instruction, al *ssa.Alloc) bool {
 		case *ssa.Store:
 			continue
 		case *ssa.Slice:
-			if onlyFilled(r) || r.Block() == at.Block() && indexIn(r) < indexIn(at) && !f.inLoop(at) && !f.liveAfter(at, r) {
+			if onlyFilled(r) || r.Block() == at.Block() && f.index(r) < f.index(at) && !f.inLoop(at) && !f.liveAfter(at, r) {
 				continue
 			}
 		case *ssa.MakeClosure:
@@ -121,27 +121,36 @@ func onlyFilled(s *ssa.Slice) bool {
 	return true
 }
 
-// reaches says whether to can be executed after from.
+// reaches says whether to can be executed after from, as far as a search of
+// maxSearch blocks shows.
 func reaches(f *fnInfo, from, to ssa.Instruction) bool {
 	a, b := from.Block(), to.Block()
 	if a == nil || b == nil {
 		return true
 	}
-	if a == b && indexIn(to) > indexIn(from) {
+	if a == b && f.index(to) > f.index(from) {
 		return true
 	}
-	seen := make([]bool, len(f.fn.Blocks))
+	// Only a loop leads back in reverse postorder.
+	limit := f.rpo[b.Index]
+	if f.scc[b.Index] >= 0 {
+		limit = len(f.rpo)
+	}
+	if f.scc[a.Index] < 0 && f.rpo[a.Index] > f.rpo[b.Index] && f.scc[b.Index] < 0 {
+		return false
+	}
+	seen := map[*ssa.BasicBlock]bool{}
 	work := append([]*ssa.BasicBlock(nil), a.Succs...)
-	for len(work) > 0 {
+	for len(work) > 0 && len(seen) < maxSearch {
 		x := work[len(work)-1]
 		work = work[:len(work)-1]
-		if seen[x.Index] {
-			continue
-		}
-		seen[x.Index] = true
 		if x == b {
 			return true
 		}
+		if seen[x] || f.scc[x.Index] < 0 && f.rpo[x.Index] > limit {
+			continue
+		}
+		seen[x] = true
 		work = append(work, x.Succs...)
 	}
 	return false

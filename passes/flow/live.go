@@ -1,88 +1,27 @@
 package flow
 
 import (
+	"math"
+
 	"golang.org/x/tools/go/ssa"
 )
 
 // fnInfo is what is computed once per function: liveness of values, the order
 // of blocks, and which blocks lie in a loop.
 type fnInfo struct {
-	fn     *ssa.Function
-	rpo    []int // block index -> position in reverse postorder
-	scc    []int // block index -> number of its loop, or -1
-	liveIn []map[ssa.Value]bool
+	fn   *ssa.Function
+	rpo  []int // block index -> position in reverse postorder
+	scc  []int // block index -> number of its loop, or -1
+	at   map[ssa.Instruction]int
+	live liveness
 }
 
 func newFnInfo(fn *ssa.Function) *fnInfo {
 	f := &fnInfo{fn: fn}
 	f.order()
 	f.loops()
-	f.liveness()
+	f.live.compute(fn)
 	return f
-}
-
-func (f *fnInfo) order() {
-	n := len(f.fn.Blocks)
-	f.rpo = make([]int, n)
-	seen := make([]bool, n)
-	var post []int
-	// Iterative, because generated functions have thousands of blocks.
-	type frame struct{ b, i int }
-	visit := func(root int) {
-		if seen[root] {
-			return
-		}
-		seen[root] = true
-		stack := []frame{{root, 0}}
-		for len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			succs := f.fn.Blocks[top.b].Succs
-			if top.i < len(succs) {
-				s := succs[top.i].Index
-				top.i++
-				if !seen[s] {
-					seen[s] = true
-					stack = append(stack, frame{s, 0})
-				}
-				continue
-			}
-			post = append(post, top.b)
-			stack = stack[:len(stack)-1]
-		}
-	}
-	visit(0)
-	for i := range n {
-		visit(i)
-	}
-	for i, b := range post {
-		f.rpo[b] = n - 1 - i
-	}
-}
-
-// loops numbers the strongly connected components that have a cycle.
-func (f *fnInfo) loops() {
-	n := len(f.fn.Blocks)
-	f.scc = make([]int, n)
-	succs := make([][]int, n)
-	for i, b := range f.fn.Blocks {
-		f.scc[i] = -1
-		for _, s := range b.Succs {
-			succs[i] = append(succs[i], s.Index)
-		}
-	}
-	for i, comp := range components(n, func(v int) []int { return succs[v] }) {
-		cyclic := len(comp) > 1
-		if !cyclic {
-			for _, s := range succs[comp[0]] {
-				cyclic = cyclic || s == comp[0]
-			}
-		}
-		if cyclic {
-			for _, b := range comp {
-				f.scc[b] = i
-			}
-		}
-	}
 }
 
 // inLoop says whether at can be executed more than once.
@@ -90,69 +29,125 @@ func (f *fnInfo) inLoop(at ssa.Instruction) bool {
 	return at.Block() != nil && f.scc[at.Block().Index] >= 0
 }
 
-func (f *fnInfo) liveness() {
-	n := len(f.fn.Blocks)
-	f.liveIn = make([]map[ssa.Value]bool, n)
-	use := make([]map[ssa.Value]bool, n)
-	def := make([]map[ssa.Value]bool, n)
-	phiUse := make([]map[ssa.Value]bool, n) // live out of the predecessor
-	for i := range n {
-		f.liveIn[i], use[i], def[i], phiUse[i] = map[ssa.Value]bool{}, map[ssa.Value]bool{}, map[ssa.Value]bool{}, map[ssa.Value]bool{}
+// index is the position of an instruction in its block.
+func (f *fnInfo) index(at ssa.Instruction) int {
+	if f.at == nil {
+		f.at = map[ssa.Instruction]int{}
+		for _, b := range f.fn.Blocks {
+			for i, ins := range b.Instrs {
+				f.at[ins] = i
+			}
+		}
 	}
+	return f.at[at]
+}
+
+// liveAfter says whether v may be used after at, which is in the same function.
+func (f *fnInfo) liveAfter(at ssa.Instruction, v ssa.Value) bool {
+	b := at.Block()
+	return b == nil || f.liveAt(b, f.index(at)+1, v)
+}
+
+// liveAt says whether the value that v has before the idx'th instruction of b may be
+// used from there on.
+func (f *fnInfo) liveAt(b *ssa.BasicBlock, idx int, v ssa.Value) bool {
+	if idx == 0 {
+		return f.live.into(b.Index, v)
+	}
+	if x, ok := v.(ssa.Instruction); ok && x.Block() == b && f.index(x) >= idx {
+		if _, phi := v.(*ssa.Phi); !phi {
+			return false // it is defined anew before it is used
+		}
+	}
+	if f.live.last[inBlock{b.Index, v}] >= idx {
+		return true
+	}
+	for _, s := range b.Succs {
+		if f.live.into(s.Index, v) {
+			if phi, ok := v.(*ssa.Phi); ok && phi.Block() == s {
+				continue // it is defined on the edge
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// Liveness is computed value by value, backwards from the uses, so that it costs
+// what the live ranges are long. A value that is live in more blocks than
+// maxLiveBlocks counts as live everywhere, as does every value once the function's
+// ranges together exceed maxLiveRange a block: what lives longer is forgotten later,
+// nothing else.
+type liveness struct {
+	in     map[inBlock]bool
+	last   map[inBlock]int // the last use in the block; atEnd: by a phi of a successor
+	always map[ssa.Value]bool
+	room   int
+}
+
+type inBlock struct {
+	block int
+	v     ssa.Value
+}
+
+const atEnd = math.MaxInt
+
+func (l *liveness) into(block int, v ssa.Value) bool {
+	return l.in[inBlock{block, v}] || l.always[v]
+}
+
+func (l *liveness) compute(fn *ssa.Function) {
+	l.in, l.last, l.always = map[inBlock]bool{}, map[inBlock]int{}, map[ssa.Value]bool{}
+	l.room = (len(fn.Blocks) + 1000) * maxLiveRange
+	ranges := map[ssa.Value]int{}
 	var rands []*ssa.Value
-	for i, b := range f.fn.Blocks {
-		for _, ins := range b.Instrs {
+	for _, b := range fn.Blocks {
+		for i, ins := range b.Instrs {
 			if phi, ok := ins.(*ssa.Phi); ok {
+				// A phi is defined on the edge, so it is live into its block.
+				l.in[inBlock{b.Index, phi}] = true
 				for j, e := range phi.Edges {
 					if tracked(e) {
-						phiUse[b.Preds[j].Index][e] = true
+						p := b.Preds[j]
+						l.last[inBlock{p.Index, e}] = atEnd
+						l.extend(p, e, ranges)
 					}
 				}
-				// A phi is defined on the edge, so it is live into its block.
-				use[i][phi] = true
 				continue
 			}
 			rands = ins.Operands(rands[:0])
 			for _, r := range rands {
-				if *r != nil && tracked(*r) && !def[i][*r] {
-					use[i][*r] = true
+				if v := *r; v != nil && tracked(v) {
+					k := inBlock{b.Index, v}
+					l.last[k] = max(l.last[k], i)
+					l.extend(b, v, ranges)
 				}
-			}
-			if v, ok := ins.(ssa.Value); ok {
-				def[i][v] = true
 			}
 		}
 	}
-	order := make([]int, n)
-	for b, p := range f.rpo {
-		order[n-1-p] = b
+}
+
+// extend makes v live on the way from its definition to b.
+func (l *liveness) extend(b *ssa.BasicBlock, v ssa.Value, ranges map[ssa.Value]int) {
+	var home *ssa.BasicBlock
+	if x, ok := v.(ssa.Instruction); ok {
+		home = x.Block()
 	}
-	for changed := true; changed; {
-		changed = false
-		for _, i := range order {
-			in := f.liveIn[i]
-			before := len(in)
-			for v := range use[i] {
-				in[v] = true
-			}
-			add := func(v ssa.Value) {
-				if !def[i][v] {
-					in[v] = true
-				}
-			}
-			for v := range phiUse[i] {
-				add(v)
-			}
-			for _, s := range f.fn.Blocks[i].Succs {
-				for v := range f.liveIn[s.Index] {
-					if phi, ok := v.(*ssa.Phi); ok && phi.Block() == s {
-						continue
-					}
-					add(v)
-				}
-			}
-			changed = changed || len(in) != before
+	work := []*ssa.BasicBlock{b}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		k := inBlock{b.Index, v}
+		if b == home || l.in[k] || l.always[v] {
+			continue
 		}
+		if ranges[v]++; ranges[v] > maxLiveBlocks || l.room == 0 {
+			l.always[v] = true
+			return
+		}
+		l.room--
+		l.in[k] = true
+		work = append(work, b.Preds...)
 	}
 }
 
@@ -162,116 +157,4 @@ func tracked(v ssa.Value) bool {
 		return false
 	}
 	return true
-}
-
-// liveAfter says whether v may be used after at, which is in the same function.
-func (f *fnInfo) liveAfter(at ssa.Instruction, v ssa.Value) bool {
-	b := at.Block()
-	if b == nil {
-		return true
-	}
-	past := false
-	var rands []*ssa.Value
-	for _, ins := range b.Instrs {
-		if ins == at {
-			past = true
-			continue
-		}
-		if !past {
-			continue
-		}
-		if x, ok := ins.(ssa.Value); ok && x == v {
-			return false // it is defined anew before it is used
-		}
-		rands = ins.Operands(rands[:0])
-		for _, r := range rands {
-			if *r == v {
-				return true
-			}
-		}
-	}
-	for _, s := range b.Succs {
-		if f.liveIn[s.Index][v] {
-			if phi, ok := v.(*ssa.Phi); ok && phi.Block() == s {
-				continue
-			}
-			return true
-		}
-		for _, ins := range s.Instrs {
-			phi, ok := ins.(*ssa.Phi)
-			if !ok {
-				break
-			}
-			for j, e := range phi.Edges {
-				if e == v && s.Preds[j] == b {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// components are the strongly connected components of a graph of n nodes,
-// successors first.
-func components(n int, succs func(int) []int) [][]int {
-	index := make([]int, n) // 0: not visited
-	low := make([]int, n)
-	on := make([]bool, n)
-	var stack []int
-	var out [][]int
-	next := 1
-	type frame struct{ v, i int }
-	for root := range n {
-		if index[root] != 0 {
-			continue
-		}
-		work := []frame{{root, 0}}
-		for len(work) > 0 {
-			top := &work[len(work)-1]
-			v := top.v
-			if top.i == 0 {
-				index[v], low[v] = next, next
-				next++
-				stack = append(stack, v)
-				on[v] = true
-			}
-			ss := succs(v)
-			advanced := false
-			for top.i < len(ss) {
-				w := ss[top.i]
-				top.i++
-				if index[w] == 0 {
-					work = append(work, frame{w, 0})
-					advanced = true
-					break
-				}
-				if on[w] {
-					low[v] = min(low[v], index[w])
-				}
-			}
-			if advanced {
-				continue
-			}
-			if low[v] == index[v] {
-				var comp []int
-				for {
-					w := stack[len(stack)-1]
-					stack = stack[:len(stack)-1]
-					on[w] = false
-					comp = append(comp, w)
-					if w == v {
-						break
-					}
-				}
-				out = append(out, comp)
-			}
-			work = work[:len(work)-1]
-			if len(work) > 0 {
-				p := work[len(work)-1].v
-				low[p] = min(low[p], low[v])
-			}
-		}
-	}
-	return out
 }

@@ -49,7 +49,7 @@ func (m *machine) findMarks() []mark {
 			return
 		}
 		for _, first := range sets[at] {
-			if first.value != value && before(first.by, by) {
+			if first.value != value && m.pkg.before(first.by, by) {
 				marks = append(marks, mark{at, first.value})
 			}
 		}

@@ -47,13 +47,13 @@ func (m *machine) arrive(p place, st *state) {
 	heap.Push(&m.queue, workItem{ps, w, p.c.depth, rpo, m.queue.seq})
 }
 
-// prune forgets values of the block's function that are dead, and objects that
+// prune forgets values of the place's function that are dead, and objects that
 // nobody can reach and nobody owes anything for.
 func (m *machine) prune(p place, st *state) {
-	live := m.pkg.info(p.c.fn).liveIn[p.block]
+	f, b := m.pkg.info(p.c.fn), p.c.fn.Blocks[p.block]
 	bound := boundValues(st)
 	for k := range st.vals {
-		if k.c == p.c && !live[k.v] && !bound[k.v] {
+		if k.c == p.c && !f.liveAt(b, p.idx, k.v) && !bound[k.v] {
 			if _, ok := k.v.(*ssa.Parameter); !ok || st.vals[k].k != aObj {
 				delete(st.vals, k)
 			}

@@ -28,6 +28,12 @@ func (m *machine) pushDefer(st *state, c *ctx, ins *ssa.Defer) {
 	if n >= 3 {
 		return
 	}
+	if len(st.defers) >= maxDefers {
+		// It may release what it is given.
+		m.incomplete = true
+		m.escapeCall(st, c, &ins.Call)
+		return
+	}
 	st.defers = append(st.defers[:len(st.defers):len(st.defers)], d)
 }
 
@@ -66,6 +72,7 @@ func (m *machine) popDefer(st *state, c *ctx) (*callInfo, bool) {
 		if d.owner != c {
 			continue
 		}
+		m.steps++
 		rest := append([]deferred(nil), st.defers[:i]...)
 		st.defers = append(rest, st.defers[i+1:]...)
 		ci := *d.ci

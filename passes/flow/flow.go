@@ -151,6 +151,10 @@ func (p *pkg) info(fn *ssa.Function) *fnInfo {
 // everyFunction makes tests execute functions that handle nothing of interest.
 var everyFunction bool
 
+// watch, if set, is told by tests how many instructions a function has and how many
+// were executed.
+var watch func(fn *ssa.Function, size, steps int, incomplete bool)
+
 // function analyses one function, adds its findings, and keeps its summary.
 func (p *pkg) function(fn *ssa.Function, recursive bool) {
 	if len(fn.Blocks) == 0 {
@@ -161,6 +165,9 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 	if everyFunction || p.interesting(fn) || p.locks(fn) {
 		m := newMachine(p, fn)
 		m.run()
+		if watch != nil {
+			watch(fn, m.size, m.steps, m.incomplete)
+		}
 		m.summarize(s)
 		m.paramClaims(s)
 		if !isYield(fn) && !p.spliced(fn) {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"math"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -14,6 +15,7 @@ type fnInfo struct {
 	scc  []int // block index -> number of its loop, or -1
 	at   map[ssa.Instruction]int
 	live liveness
+	view map[*ssa.Alloc][]ssa.Value
 }
 
 func newFnInfo(fn *ssa.Function) *fnInfo {
@@ -40,6 +42,36 @@ func (f *fnInfo) index(at ssa.Instruction) int {
 		}
 	}
 	return f.at[at]
+}
+
+// views are the values that lead to a variable or to what it holds: its address,
+// addresses of its parts, slices, literals that captured it. They are nil if there
+// are more than maxViews.
+func (f *fnInfo) views(al *ssa.Alloc) []ssa.Value {
+	if out, ok := f.view[al]; ok {
+		return out
+	}
+	out := []ssa.Value{al}
+	for i := 0; i < len(out); i++ {
+		for _, r := range *out[i].Referrers() {
+			switch r := r.(type) {
+			case *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Slice, *ssa.UnOp, *ssa.Field, *ssa.Index, *ssa.Lookup, *ssa.Phi, *ssa.MakeClosure,
+				*ssa.MakeInterface, *ssa.ChangeInterface, *ssa.ChangeType, *ssa.Convert, *ssa.MultiConvert, *ssa.TypeAssert, *ssa.Extract, *ssa.Range, *ssa.Next:
+				if v := r.(ssa.Value); !slices.Contains(out, v) {
+					out = append(out, v)
+				}
+			}
+		}
+		if len(out) > maxViews {
+			out = nil
+			break
+		}
+	}
+	if f.view == nil {
+		f.view = map[*ssa.Alloc][]ssa.Value{}
+	}
+	f.view[al] = out
+	return out
 }
 
 // liveAfter says whether v may be used after at, which is in the same function.

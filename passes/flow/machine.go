@@ -21,7 +21,8 @@ type machine struct {
 	infos   map[infoKey]*futInfo
 	places  map[place]*placeStates
 	queue   workQueue
-	steps   int
+	size    int // instructions, those of literals included
+	steps   int // instructions and deferred calls executed
 	// incomplete: a bound was hit, so what is not seen may still be there.
 	incomplete bool
 
@@ -45,7 +46,7 @@ type ctxKey struct {
 
 func newMachine(p *pkg, fn *ssa.Function) *machine {
 	m := &machine{
-		pkg: p, fn: fn,
+		pkg: p, fn: fn, size: sizeOf(fn),
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
 		infos: map[infoKey]*futInfo{}, places: map[place]*placeStates{},
 		derived: map[vkey]map[ssa.Value]bool{}, consumed: map[ssa.Value]bool{},
@@ -77,7 +78,7 @@ func (m *machine) run() {
 		it := heap.Pop(&m.queue).(workItem)
 		it.w.queued = false
 		m.execute(it.p.place, it.w.st.clone())
-		if m.steps > maxSteps {
+		if m.exhausted() {
 			m.incomplete = true
 			return
 		}
@@ -115,6 +116,20 @@ func (m *machine) parameters(st *state) {
 	}
 }
 
+// exhausted says whether the function has cost more than it may.
+func (m *machine) exhausted() bool { return m.steps > maxSteps+m.size*maxRounds }
+
+func sizeOf(fn *ssa.Function) int {
+	n := 0
+	for _, b := range fn.Blocks {
+		n += len(b.Instrs)
+	}
+	for _, a := range fn.AnonFuncs {
+		n += sizeOf(a)
+	}
+	return n
+}
+
 type cursor struct {
 	idx int
 	st  *state
@@ -133,8 +148,12 @@ func (m *machine) execute(p place, st *state) {
 		stack = stack[:len(stack)-1]
 		for cur.idx < len(b.Instrs) {
 			m.steps++
-			if m.steps > maxSteps {
+			if m.exhausted() {
 				return
+			}
+			if cur.st.size() > cur.st.room {
+				m.prune(place{c: p.c, block: p.block, idx: cur.idx}, cur.st)
+				cur.st.room = 2*cur.st.size() + pruneAbove
 			}
 			next := m.instr(p.c, b, cur.idx, cur.st)
 			if len(next) == 0 {

@@ -83,10 +83,6 @@ func (m *machine) object(c *ctx, at ssa.Value, idx, gen int, class model.Class) 
 	if d, ok := m.objects[k]; ok {
 		return d
 	}
-	if len(m.descs) >= maxObjects {
-		m.incomplete = true
-		return nil
-	}
 	d := &objDesc{id: len(m.descs), c: c, at: at, idx: idx, gen: gen, class: class, param: -1, free: -1, pos: at.Pos(), what: class.Name}
 	m.descs = append(m.descs, d)
 	m.objects[k] = d
@@ -96,10 +92,11 @@ func (m *machine) object(c *ctx, at ssa.Value, idx, gen int, class model.Class) 
 // acquire makes a new object the value of (c, at, idx). An older one of the
 // same site that is still held somewhere becomes the previous generation.
 func (m *machine) acquire(st *state, c *ctx, at ssa.Value, idx int, class model.Class, info *futInfo) int {
-	d := m.object(c, at, idx, 0, class)
-	if d == nil {
+	if len(st.objs) >= maxObjects {
+		m.incomplete = true
 		return -1
 	}
+	d := m.object(c, at, idx, 0, class)
 	d.owned = true
 	if old, ok := st.objs[d.id]; ok {
 		m.retire(st, d, old)

@@ -91,7 +91,10 @@ type state struct {
 	mode   mode
 	susp   *suspension // in mode cancelled: where
 	trail  *step
+	room   int // it is pruned when it is larger
 }
+
+func (s *state) size() int { return len(s.vals) + len(s.cells) + len(s.objs) }
 
 func newState() *state {
 	return &state{
@@ -104,7 +107,7 @@ func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
 		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks),
-		mode: s.mode, susp: s.susp, trail: s.trail,
+		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room,
 	}
 }
 

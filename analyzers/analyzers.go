@@ -18,7 +18,6 @@ import (
 	"github.com/futvet/futvet/analyzers/pendingnowaker"
 	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
-	"github.com/futvet/futvet/analyzers/tornstate"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
 	"github.com/futvet/futvet/analyzers/useafterdrop"
@@ -42,7 +41,6 @@ var all = []*rule.Rule{
 	pendingnowaker.Rule,
 	stalewaker.Rule,
 	wakelocked.Rule,
-	tornstate.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

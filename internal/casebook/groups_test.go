@@ -45,6 +45,8 @@ func (b *book) group(file string) *tally {
 	switch {
 	case name == "..":
 		name = "elsewhere"
+	case name == "awaits":
+		name = "shapes"
 	case caseName.MatchString(name):
 		seen, ok := b.seen[name]
 		if !ok {
@@ -94,20 +96,20 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{".", "traps", "programs"} {
+	for _, dir := range []string{".", "traps", "programs", "awaits"} {
 		entries, err := os.ReadDir(filepath.Join(root, dir))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range entries {
-			if e.IsDir() && (dir != "." || caseName.MatchString(e.Name())) && !strings.Contains(string(text), "| `"+e.Name()+"` |") {
+			if e.IsDir() && e.Name() != "lib" && (dir != "." || caseName.MatchString(e.Name())) && !strings.Contains(string(text), "| `"+e.Name()+"` |") {
 				t.Errorf("%s/%s has no row in the README", dir, e.Name())
 			}
 		}
 	}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_]+)` \\|").FindAllStringSubmatch(string(text), -1) {
 		found := false
-		for _, dir := range []string{".", "traps", "programs"} {
+		for _, dir := range []string{".", "traps", "programs", "awaits"} {
 			if _, err := os.Stat(filepath.Join(root, dir, m[1])); err == nil {
 				found = true
 			}

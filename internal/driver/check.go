@@ -116,8 +116,7 @@ func (r *runner) vet() *vetRun {
 	return &vetRun{
 		goCommand: r.goCommand, self: r.self,
 		build: r.build, analysis: r.analysis, packages: r.packages,
-		mayOverlay: r.fix || r.diff,
-		progress:   r.progress,
+		progress: r.progress,
 	}
 }
 

@@ -67,7 +67,6 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 	}
 	s.note(posOf(ci.at), -1, "cancelled here, while it waits in "+ci.name())
 	m.arrive(place{c: ci.c, block: -1, mode: cancelled}, s)
-	st.passSuspension()
 	for id, o := range st.objs {
 		if o.st.open() && !o.seen && m.descs[id].owned {
 			o.seen = true
@@ -182,16 +181,21 @@ func (m *machine) outcome(st *state, ci *callInfo, a abs, err abs) []*state {
 	return out
 }
 
-func (m *machine) infoOf(st *state, a abs) *futInfo {
-	if a.k != aObj {
+// infoOf is what is known of a future: of the one that it stands for, if it is a
+// branch or a wrapper. A wrapper made in a loop may own the one of the last turn,
+// which has its name.
+func (m *machine) infoOf(st *state, a abs) *futInfo { return m.infoDepth(st, a, 0) }
+
+func (m *machine) infoDepth(st *state, a abs, depth int) *futInfo {
+	if a.k != aObj || depth > 6 {
 		return nil
 	}
 	o := st.objs[a.id]
 	if m.descs[a.id].isOn {
-		return m.infoOf(st, o.fut)
+		return m.infoDepth(st, o.fut, depth+1)
 	}
 	if o.info != nil && len(o.info.owns) == 1 && !o.info.takes.Matters() {
-		if in := m.infoOf(st, abs{k: aObj, id: o.info.owns[0]}); in != nil {
+		if in := m.infoDepth(st, abs{k: aObj, id: o.info.owns[0]}, depth+1); in != nil {
 			return in
 		}
 	}

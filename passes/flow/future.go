@@ -125,7 +125,74 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 	if mk.All {
 		m.joined(st, ci, info)
 	}
+	if i := mk.Then - 1; i >= 0 && i < len(ci.args) && goesOn(ci.args[i].a) {
+		m.followed(st, ci, info)
+	}
 	return m.intern(ci, info)
+}
+
+// followed: a future that another one follows loses, when it is dropped then, what
+// the first has taken.
+func (m *machine) followed(st *state, ci *callInfo, info *futInfo) {
+	l := &loss{pos: ci.at.Pos(), via: ci.name()}
+	for _, id := range info.owns {
+		for _, in := range m.allInfos(st, id, 0) {
+			if in.takes.Matters() {
+				l.lost = max(l.lost, in.takes)
+				l.bases = append(l.bases, in.on...)
+			}
+		}
+	}
+	if l.bases = uniq(l.bases); len(l.bases) > 0 {
+		info.losses = append(info.losses, m.internLoss(ci, 1, l))
+	}
+}
+
+// goesOn says whether a function that makes a future of a value makes one that may
+// be pending, and keeps the value nowhere else.
+func goesOn(a abs) bool {
+	var fn *ssa.Function
+	switch v := a.v.(type) {
+	case *ssa.Function:
+		fn = v
+	case *ssa.MakeClosure:
+		fn = v.Fn.(*ssa.Function)
+	}
+	if a.k != aFunc || fn == nil {
+		return false
+	}
+	on := false
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			switch ins := ins.(type) {
+			case *ssa.Store:
+				if _, ok := ins.Addr.(*ssa.Alloc); !ok {
+					return false
+				}
+			case *ssa.Call:
+				for _, p := range fn.Params {
+					if slices.Contains(ins.Call.Args, ssa.Value(p)) && !isResult(ins) {
+						return false
+					}
+				}
+			case *ssa.MapUpdate, *ssa.Send, *ssa.Go:
+				return false
+			case *ssa.Return:
+				for _, r := range ins.Results {
+					call, ok := strip(r).(*ssa.Call)
+					if !ok {
+						continue
+					}
+					switch model.Key(model.FuncOf(&call.Call)) {
+					case "futures.Ready", "futures.Failed":
+					default:
+						on = true
+					}
+				}
+			}
+		}
+	}
+	return on
 }
 
 // joined: a future that waits for several loses, when it is dropped, what those
@@ -254,4 +321,19 @@ func describe(d *objDesc) string {
 		return "task"
 	}
 	return d.class.Name
+}
+
+// isResult says whether a value is returned.
+func isResult(v ssa.Value) bool {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Return:
+			return true
+		case *ssa.MakeInterface:
+			if isResult(r) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -104,6 +105,10 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 	if owner := m.ownerOf(c, to, st); owner >= 0 && a.k == aObj && a.id != owner {
 		// A field of a tracked object: the object owns it now.
 		m.handOn(st, a)
+	}
+	if sl, ok := ins.Val.(*ssa.Slice); ok && strings.HasSuffix(to.path, "]") {
+		// A slice in a slice: its elements are not followed.
+		m.escapeCells(st, arg{c: c, v: sl, a: a}.array(), 0)
 	}
 	if to.weak() {
 		m.escape(st, c, ins.Val, 0)

@@ -42,10 +42,7 @@ type Loss struct {
 	Lost  model.Lost
 	Base  Ref  // what it was working on
 	Value bool // Base is the value that is lost
-	// Pair: it is half of a pair of changes in the function itself, which is a
-	// finding there and not where the function is cancelled.
-	Pair bool
-	Why  []Note
+	Why   []Note
 }
 
 // A Result says what a caller gets.
@@ -168,10 +165,6 @@ func (s *Summary) String() string {
 		parts = append(parts, "never returns")
 	}
 	for _, l := range s.Losses {
-		if l.Pair {
-			parts = append(parts, "leaves half a change")
-			continue
-		}
 		parts = append(parts, "loses "+l.Lost.String())
 	}
 	return strings.Join(parts, ", ")

@@ -139,6 +139,9 @@ func (ty *Typer) classify(t types.Type) Class {
 			switch key {
 			case "futures.Co", "futures.Context", "futures.Branch", "futures.BranchOf":
 				return Class{}
+			case "futures.Pair", "futures.Triple", "futures.Result", "futures.Maybe":
+				// They only hold what their user takes out field by field.
+				return Class{}
 			}
 		}
 		if ty.contract != nil {

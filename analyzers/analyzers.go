@@ -18,6 +18,7 @@ import (
 	"github.com/futvet/futvet/analyzers/pendingnowaker"
 	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
+	"github.com/futvet/futvet/analyzers/tornstate"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
 	"github.com/futvet/futvet/analyzers/useafterdrop"
@@ -41,6 +42,7 @@ var all = []*rule.Rule{
 	pendingnowaker.Rule,
 	stalewaker.Rule,
 	wakelocked.Rule,
+	tornstate.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,
 	useafterdrop.Rule,

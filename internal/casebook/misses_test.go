@@ -14,12 +14,13 @@ var knownMisses = map[string]string{
 	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":          "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
 	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",
+	"r52_begin/buggy/transaction.go:51 FV3003":                           "the cleanup is deferred, and decides by a count that is only set after the suspension point",
 }
 
 // planned are rules that are in the catalogue but not in the analyzer: findings
 // of theirs are expected in the casebook, and counted apart as long as that is so.
 var planned = []string{
 	"FV1003", "FV2003", "FV2004", "FV2005", "FV2006",
-	"FV3003", "FV3004", "FV4001", "FV4002", "FV4003", "FV4004", "FV4005",
+	"FV3004", "FV4001", "FV4002", "FV4003", "FV4004", "FV4005",
 	"FV5001", "FV5002", "FV5003", "FV5004", "FV5005", "FV6001", "FV9001", "FV9002",
 }

@@ -116,7 +116,8 @@ func (r *runner) vet() *vetRun {
 	return &vetRun{
 		goCommand: r.goCommand, self: r.self,
 		build: r.build, analysis: r.analysis, packages: r.packages,
-		progress: r.progress,
+		mayOverlay: r.fix || r.diff,
+		progress:   r.progress,
 	}
 }
 

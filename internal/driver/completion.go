@@ -30,6 +30,7 @@ var subcommands = []struct{ name, usage string }{
 	{"explain", "print a rule's page"},
 	{"help", "print the help"},
 	{"list", "list the rules"},
+	{"lsp", "serve an editor"},
 	{"version", "print the version"},
 }
 

@@ -55,7 +55,7 @@ func Main(rules []*rule.Rule) {
 		if args[0] == "-V=full" {
 			os.Exit(identify(os.Stdout, os.Stderr))
 		}
-		analyzers := selectAnalyzers(rules, args)
+		analyzers := append(selectAnalyzers(rules, args), overlayKey)
 		guard(analyzers)
 		unitchecker.Main(analyzers...) // exits
 	}
@@ -115,6 +115,8 @@ func (c *command) main(args []string) int {
 			return c.explain(args[1:])
 		case "baseline":
 			return c.baseline(args[1:])
+		case "lsp":
+			return c.lsp(args[1:])
 		case "completion":
 			return c.completion(args[1:])
 		case "list":

@@ -24,6 +24,7 @@ usage:
 	                              now on only new findings count
 	futvet explain rule           all about a rule (ID or name)
 	futvet list                   the rules, one a line
+	futvet lsp [flags]            serve an editor by the language server protocol
 	futvet completion shell       completion for bash, fish or zsh
 	futvet version                the version of this binary
 

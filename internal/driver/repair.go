@@ -2,10 +2,7 @@ package driver
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/futvet/futvet/internal/baseline"
 	"github.com/futvet/futvet/internal/finding"
@@ -36,7 +33,7 @@ func (c *command) repair(ctx context.Context, r *runner, known *baseline.Baselin
 	ans, fixed := first, 0
 	for range fixer.MaxRounds {
 		known.Apply(ans.findings, marker)
-		round, err := files.Apply(r.fixable(ans.findings))
+		round, err := files.Apply(r.shown(ans.findings))
 		if err != nil {
 			return 0, err
 		}
@@ -86,8 +83,8 @@ func (c *command) repair(ctx context.Context, r *runner, known *baseline.Baselin
 	return code, err
 }
 
-// fixable are the findings that the plan wants to hear of.
-func (r *runner) fixable(list []finding.Finding) []finding.Finding {
+// shown are the findings that count, of those that the plan wants to hear of.
+func (r *runner) shown(list []finding.Finding) []finding.Finding {
 	var out []finding.Finding
 	for _, f := range list {
 		if r.wanted(&f) && !f.Known && !f.Ignored {
@@ -95,86 +92,4 @@ func (r *runner) fixable(list []finding.Finding) []finding.Finding {
 		}
 	}
 	return out
-}
-
-// An overlay makes the go command read changed text in place of files.
-type overlay struct {
-	dir      string
-	original map[string]string // by the name of what replaces it
-}
-
-func newOverlay() (*overlay, error) {
-	dir, err := os.MkdirTemp("", "futvet-*")
-	if err != nil {
-		return nil, err
-	}
-	// The go command names files by their true paths.
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
-	}
-	return &overlay{dir: dir, original: make(map[string]string)}, nil
-}
-
-func (o *overlay) remove() { os.RemoveAll(o.dir) }
-
-// file is the description that the go command's -overlay takes.
-func (o *overlay) file() string { return filepath.Join(o.dir, "overlay.json") }
-
-// replace sets the overlay to the changed files.
-func (o *overlay) replace(files *fixer.Files) error {
-	texts := make(map[string][]byte)
-	for _, name := range files.Changed() {
-		text, err := files.Text(name)
-		if err != nil {
-			return err
-		}
-		texts[name] = text
-	}
-	return o.set(texts)
-}
-
-// set sets the overlay to texts, by the names of the files that they replace.
-func (o *overlay) set(texts map[string][]byte) error {
-	clear(o.original)
-	replace := make(map[string]string)
-	for name, text := range texts {
-		// The base name stays: the go command reads GOOS and _test out of it.
-		sub, err := os.MkdirTemp(o.dir, "")
-		if err != nil {
-			return err
-		}
-		path := filepath.Join(sub, filepath.Base(name))
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			return err
-		}
-		replace[name] = path
-		o.original[path] = name
-	}
-	data, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(o.file(), data, 0o600)
-}
-
-// restore gives the names of replaced files back to findings.
-func (o *overlay) restore(list []finding.Finding) {
-	name := func(file *string) {
-		if was, ok := o.original[*file]; ok {
-			*file = was
-		}
-	}
-	for i := range list {
-		f := &list[i]
-		name(&f.File)
-		name(&f.End.File)
-		for j := range f.Steps {
-			name(&f.Steps[j].File)
-		}
-		for _, fix := range f.Fixes {
-			for j := range fix.Edits {
-				name(&fix.Edits[j].File)
-			}
-		}
-	}
 }

@@ -146,10 +146,28 @@ func TestFix(t *testing.T) {
 			if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o640 {
 				t.Errorf("%v, mode %v", err, info.Mode())
 			}
+			// What was cached of the changed text does not name files that are gone.
+			stdout, stderr, _ = scratch.Output(t, toy(t, dir, "go", "vet", "-vettool="+toyPath(t), "-toyfix", "./"+test.pkg))
+			if strings.Contains(stdout+stderr, "futvet-overlay") {
+				t.Errorf("go vet says afterwards:\n%s%s", stdout, stderr)
+			}
 			if left, _ := filepath.Glob(filepath.Join(dir, test.pkg, ".*")); left != nil {
 				t.Errorf("left behind: %q", left)
 			}
 		})
+	}
+}
+
+// A path of an overlay leads back to the file, in whatever process it was made.
+func TestOriginal(t *testing.T) {
+	o := &overlay{dir: "/tmp/futvet-overlay-123"}
+	for _, file := range []string{"/a/b.go", "/a/futvet-overlay-9/b.go"} {
+		if got := original(o.path(file)); got != file {
+			t.Errorf("%s leads back to %s", file, got)
+		}
+	}
+	if got := original("/tmp/futvet-overlay-x/files/a.go"); got != "/tmp/futvet-overlay-x/files/a.go" {
+		t.Errorf("no overlay, and leads to %s", got)
 	}
 }
 

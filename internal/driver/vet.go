@@ -28,7 +28,10 @@ type vetRun struct {
 	build, analysis []string // flags
 	packages        []string
 	environ         []string // in addition to the process's
+	mayOverlay      bool     // it is one of several runs of which some have an overlay
 	overlay         *overlay // changed text in place of files; nil for none
+	dir             string   // where to run; "" for here
+	firstError      bool     // of a package that does not compile is enough
 	progress        *progress
 }
 
@@ -41,6 +44,9 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	args := slices.Concat(
 		[]string{"vet", "-vettool=" + v.self, "-json"},
 		v.build, v.analysis, v.packages)
+	if v.mayOverlay {
+		args = slices.Insert(args, 3, overlayFlag)
+	}
 	if v.overlay != nil {
 		args = slices.Insert(args, 3, "-overlay="+v.overlay.file())
 	}
@@ -61,9 +67,7 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	runErr := cmd.Run()
 	w.Close()
 	readErr := <-read
-	if v.overlay != nil {
-		defer func() { v.overlay.restore(ans.findings) }()
-	}
+	defer func() { restore(ans.findings) }()
 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -85,7 +89,7 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 		return ans, nil
 	}
 	ans.failed = true
-	if log.typeErrors {
+	if log.typeErrors && !v.firstError {
 		// The tool stops at the first error of a package. Have the compiler
 		// say all it knows.
 		log.replace(v.compileErrors(ctx))
@@ -103,6 +107,7 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 // command prepares a run of the go command that ends when ctx does, politely.
 func (v *vetRun) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, v.goCommand, args...)
+	cmd.Dir = v.dir
 	if len(v.environ) > 0 {
 		cmd.Env = append(os.Environ(), v.environ...)
 	}

@@ -67,6 +67,7 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 	}
 	s.note(posOf(ci.at), -1, "cancelled here, while it waits in "+ci.name())
 	m.arrive(place{c: ci.c, block: -1, mode: cancelled}, s)
+	st.passSuspension()
 	for id, o := range st.objs {
 		if o.st.open() && !o.seen && m.descs[id].owned {
 			o.seen = true

@@ -12,6 +12,7 @@ const (
 	maxRounds  = 16    // and so many more for each of its instructions
 	maxPath    = 4     // selectors in a location
 	maxEffects = 4     // effects in flight at once, on one path
+	maxHalves  = 16    // changes that are taken back, of one function
 	maxReads   = 64    // suspensions of one function that are compared for phases
 
 	maxLiveBlocks = 1024 // blocks in which one value is known to be live

@@ -117,6 +117,11 @@ func (m *machine) resolve(ci *callInfo, st *state) {
 // call executes a call and returns the states after it; none if the callee was
 // spliced in, or does not return.
 func (m *machine) call(st *state, ci *callInfo) []*state {
+	ch := m.changedBy(st, ci)
+	return m.begins(m.execCall(st, ci), ci, ch)
+}
+
+func (m *machine) execCall(st *state, ci *callInfo) []*state {
 	if b, ok := ci.at.Common().Value.(*ssa.Builtin); ok && ci.fv.k != aFunc {
 		m.builtin(st, ci, b)
 		return []*state{st}

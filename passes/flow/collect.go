@@ -258,15 +258,15 @@ func (o *collector) addLoss(st *state, l *loss, ci *callInfo) {
 		return
 	}
 	for _, b := range l.bases {
-		if r, ok := o.m.ref(b); ok && !o.m.marked(st, b) {
-			o.put(Loss{Lost: l.lost, Base: r, Why: why})
+		if r, ok := o.m.ref(b); ok && (l.pair || !o.m.marked(st, b)) {
+			o.put(Loss{Lost: l.lost, Base: r, Pair: l.pair, Why: why})
 		}
 	}
 }
 
 func (o *collector) put(l Loss) {
 	for _, x := range o.losses {
-		if x.Lost == l.Lost && x.Base == l.Base && x.Value == l.Value {
+		if x.Lost == l.Lost && x.Base == l.Base && x.Value == l.Value && x.Pair == l.Pair {
 			return
 		}
 	}

@@ -117,6 +117,7 @@ func (m *machine) pollAgain(ret *ssa.Return, st *state) {
 	clear(again.torn)
 	clear(again.effs)
 	clear(again.locks)
+	clear(again.halves)
 	m.arrive(place{c: m.top}, again)
 }
 
@@ -263,7 +264,7 @@ func (o *collector) addLossAt(l *loss, info *futInfo) {
 	}
 	for _, b := range l.bases {
 		if r, ok := o.m.ref(b); ok {
-			o.put(Loss{Lost: l.lost, Base: r, Why: why})
+			o.put(Loss{Lost: l.lost, Base: r, Pair: l.pair, Why: why})
 		}
 	}
 }
@@ -303,6 +304,7 @@ func (m *machine) cancelledExit(st *state) {
 			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
+	m.halvesLeft(st)
 	for _, k := range st.sortedEffs() {
 		r, ok := m.ref(k.base)
 		if !ok || m.marked(st, k.base) {

@@ -72,6 +72,7 @@ type Findings struct {
 	Tasks   []AbandonedFinding
 	Params  []ParamClaim
 	Returns []ReturnClaim
+	Pairs   []PairFinding
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -118,6 +119,7 @@ func (f *Findings) sort() {
 	f.Reuses = unique(f.Reuses, func(x ReuseFinding) token.Pos { return x.Pos })
 	f.Params = unique(f.Params, func(x ParamClaim) token.Pos { return x.Pos })
 	f.Returns = unique(f.Returns, func(x ReturnClaim) token.Pos { return x.Pos })
+	f.Pairs = unique(f.Pairs, func(x PairFinding) token.Pos { return x.Pos })
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })

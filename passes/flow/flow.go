@@ -35,6 +35,7 @@ type pkg struct {
 	sums    map[*ssa.Function]*fnSummary
 	facts   map[*types.Func]*Summary // of other packages; nil if none
 	found   *Findings
+	torn    []tornPair
 	written map[*types.TypeName]*handwritten
 	eof     *ssa.Global
 	elapsed *ssa.Global
@@ -72,6 +73,7 @@ func run(pass *analysis.Pass) (any, error) {
 			p.function(fn, len(comp) > 1)
 		}
 	}
+	p.tornPairs()
 	for _, fn := range res.SrcFuncs {
 		if s := p.sums[fn]; s != nil && fn.Parent() == nil {
 			if obj := model.ObjectOf(fn); obj != nil && obj.Pkg() == pass.Pkg {
@@ -170,6 +172,9 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 		}
 		m.summarize(s)
 		m.paramClaims(s)
+		if !recursive && !recurses(fn) {
+			m.pairs(s)
+		}
 		if !isYield(fn) && !p.spliced(fn) {
 			m.out.findings(p.found)
 		}

@@ -37,6 +37,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 			m.jump(c, b, i, st)
 			return nil
 		}
+		m.unsure(st, c)
 		for i := range 2 {
 			s := st
 			if i == 0 {
@@ -66,9 +67,11 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		}
 		return nil
 	case *ssa.Store:
+		m.changed(st, c, ins)
 		m.store(st, c, ins)
 		return one()
 	case *ssa.MapUpdate:
+		m.changed(st, c, ins)
 		m.escape(st, c, ins.Value, 0)
 		m.kept(st, ins.Value)
 		return one()

@@ -17,6 +17,9 @@ import (
 // lose marks what the drop of a pending future loses.
 func (m *machine) lose(st *state, ci *callInfo, id int, info *futInfo) {
 	for _, l := range info.losses {
+		if l.pair {
+			continue
+		}
 		if l.value.ok() {
 			st.torn[tornKey{base: l.value, site: ci.at, c: ci.c, loss: l, value: true, deadline: m.inDeadline}] = st.trail
 			continue
@@ -271,7 +274,7 @@ func (m *machine) tornByCallee(states []*state, ci *callInfo, failed []tornOf) [
 
 // instantiate puts a callee's loss in terms of the caller's places.
 func (m *machine) instantiate(ci *callInfo, n int, l Loss) *loss {
-	x := &loss{lost: l.Lost, pos: ci.at.Pos(), via: ci.name(), why: l.Why}
+	x := &loss{lost: l.Lost, pos: ci.at.Pos(), via: ci.name(), why: l.Why, pair: l.Pair}
 	m.bindLoss(x, l, func(r Ref) []loc { return m.argRef(ci, r) })
 	if len(x.bases) == 0 && !x.value.ok() {
 		return nil
@@ -336,7 +339,7 @@ func closureRef(c *ctx, mc *ssa.MakeClosure, r Ref) loc {
 
 // instantiateClosure is instantiate for the body of a block.
 func (m *machine) instantiateClosure(ci *callInfo, c *ctx, mc *ssa.MakeClosure, n int, l Loss) *loss {
-	x := &loss{lost: l.Lost, pos: ci.at.Pos(), via: "the block", why: l.Why}
+	x := &loss{lost: l.Lost, pos: ci.at.Pos(), via: "the block", why: l.Why, pair: l.Pair}
 	m.bindLoss(x, l, func(r Ref) []loc {
 		if r.Global != "" {
 			return m.argRef(ci, r)
@@ -395,6 +398,9 @@ func (m *machine) otherWay(st *state, k tornKey, at ssa.CallInstruction, fn *typ
 	}
 	r, w := sum.Takes.Matters() || len(sum.Reads) > 0, sum.Writes || sum.Emits
 	for _, l := range sum.Losses {
+		if l.Pair {
+			continue
+		}
 		switch l.Lost {
 		case model.LostRead, model.LostItem:
 			r = true

@@ -30,6 +30,12 @@ type machine struct {
 	runsOnce   bool // the closure that escapes now is run exactly once
 	runsHere   bool // the closure that escapes now is run during the call, or not at all
 
+	undone map[string]bool // what changes of the function may take back
+	firsts map[halfKey][]*change
+	tears  map[halfKey]*tear
+	// marking are the marks that have told of a loss.
+	marking map[loc]bool
+
 	out *collector
 	// consumed are the values that were taken irrevocably, wherever from.
 	consumed map[ssa.Value]bool
@@ -50,6 +56,7 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
 		infos: map[infoKey]*futInfo{}, places: map[place]*placeStates{},
 		derived: map[vkey]map[ssa.Value]bool{}, consumed: map[ssa.Value]bool{},
+		firsts: map[halfKey][]*change{}, tears: map[halfKey]*tear{}, marking: map[loc]bool{},
 	}
 	m.top = m.context(nil, nil, fn, nil, nil, nil)
 	m.out = newCollector(m)

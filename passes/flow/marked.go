@@ -30,6 +30,7 @@ func (m *machine) marked(st *state, l loc) bool {
 	}
 	for _, k := range m.marks {
 		if k.at.root() == l.root() && st.cells[k.at] == k.during {
+			m.marking[k.at] = true
 			return true
 		}
 	}

@@ -64,6 +64,7 @@ type loss struct {
 	value loc // place of the value that is lost, if that is what is lost
 	pos   token.Pos
 	via   string // the call that loses it
+	pair  bool
 	why   []Note
 	// site is where a callee of this package cancelled it, if one did.
 	site     token.Pos

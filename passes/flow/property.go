@@ -103,6 +103,9 @@ func (s *state) hash() uint64 {
 	for k := range s.locks {
 		h += hashOf(k)
 	}
+	for k := range s.halves {
+		h += hashOf(k)
+	}
 	for i, d := range s.defers {
 		h += uint64(i+1) * hashOf(entry[*ssa.Defer, uint64]{d.at, d.args})
 	}
@@ -112,7 +115,7 @@ func (s *state) hash() uint64 {
 // agrees says whether s and t have the same property.
 func (s *state) agrees(t *state) bool {
 	if s.mode != t.mode || s.susp != t.susp || len(s.objs) != len(t.objs) || len(s.torn) != len(t.torn) ||
-		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.defers) != len(t.defers) {
+		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.halves) != len(t.halves) || len(s.defers) != len(t.defers) {
 		return false
 	}
 	for id, o := range s.objs {
@@ -127,6 +130,11 @@ func (s *state) agrees(t *state) bool {
 	}
 	for k := range s.locks {
 		if _, ok := t.locks[k]; !ok {
+			return false
+		}
+	}
+	for k := range s.halves {
+		if !t.halves[k] {
 			return false
 		}
 	}

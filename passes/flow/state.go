@@ -88,6 +88,7 @@ type state struct {
 	torn   map[tornKey]*step
 	effs   map[effKey]bool
 	locks  map[lockKey]lockSite
+	halves map[halfKey]bool
 	mode   mode
 	susp   *suspension // in mode cancelled: where
 	trail  *step
@@ -99,14 +100,14 @@ func (s *state) size() int { return len(s.vals) + len(s.cells) + len(s.objs) }
 func newState() *state {
 	return &state{
 		vals: map[vkey]abs{}, cells: map[loc]abs{}, objs: map[int]obj{},
-		torn: map[tornKey]*step{}, effs: map[effKey]bool{}, locks: map[lockKey]lockSite{},
+		torn: map[tornKey]*step{}, effs: map[effKey]bool{}, locks: map[lockKey]lockSite{}, halves: map[halfKey]bool{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
-		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks),
+		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves),
 		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room,
 	}
 }

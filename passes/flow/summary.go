@@ -42,7 +42,10 @@ type Loss struct {
 	Lost  model.Lost
 	Base  Ref  // what it was working on
 	Value bool // Base is the value that is lost
-	Why   []Note
+	// Pair: it is half of a pair of changes in the function itself, which is a
+	// finding there and not where the function is cancelled.
+	Pair bool
+	Why  []Note
 }
 
 // A Result says what a caller gets.
@@ -165,6 +168,10 @@ func (s *Summary) String() string {
 		parts = append(parts, "never returns")
 	}
 	for _, l := range s.Losses {
+		if l.Pair {
+			parts = append(parts, "leaves half a change")
+			continue
+		}
 		parts = append(parts, "loses "+l.Lost.String())
 	}
 	return strings.Join(parts, ", ")

@@ -7,8 +7,10 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
+	"github.com/futvet/futvet/passes/model"
 )
 
 //go:embed doc.md
@@ -29,18 +31,20 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "cleanuponcancel",
 	Doc:      "A cleanup is an ordinary statement after a suspension point: cancelled there, it never runs.",
 	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/cleanuponcancel",
-	Requires: []*analysis.Analyzer{flow.Analyzer},
+	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 
 func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
+	m := pass.ResultOf[model.Analyzer].(*model.Model)
 	for _, c := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Cancels {
 		statement, remedy := "statement", "defer it"
 		if c.Late {
 			statement, remedy = "defer", "defer it earlier"
 		}
-		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this %s skips the cleanup of the %s: %s", statement, c.Class.Name, remedy), c.Path)
+		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this %s skips the cleanup of the %s: %s", statement, c.Class.Name, remedy), c.Path,
+			repair.Release(pass, m, c.Made, c.Class)...)
 	}
 	return nil, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 	"github.com/futvet/futvet/passes/model"
@@ -31,12 +32,13 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "missingasyncdrop",
 	Doc:      "A value with asynchronous cleanup, or with a must-call contract, goes out of scope on some path without it.",
 	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/missingasyncdrop",
-	Requires: []*analysis.Analyzer{flow.Analyzer},
+	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 
 func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
+	m := pass.ResultOf[model.Analyzer].(*model.Model)
 	for _, l := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Leaks {
 		owed := "AsyncDrop"
 		switch l.Class.Kind {
@@ -51,7 +53,8 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			continue
 		}
-		Rule.Report(pass, l.Pos, rule.Error, fmt.Sprintf("the %s is left on some path without %s", l.Class.Name, owed), l.Path)
+		Rule.Report(pass, l.Pos, rule.Error, fmt.Sprintf("the %s is left on some path without %s", l.Class.Name, owed), l.Path,
+			repair.Release(pass, m, l.Pos, l.Class)...)
 	}
 	return nil, nil
 }

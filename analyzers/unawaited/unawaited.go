@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 	"github.com/futvet/futvet/passes/model"
@@ -30,12 +31,13 @@ var Analyzer = &analysis.Analyzer{
 	Name:     "unawaited",
 	Doc:      "A future or stream that is, on some path, neither driven to completion, handed on nor dropped.",
 	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/unawaited",
-	Requires: []*analysis.Analyzer{flow.Analyzer},
+	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 
 func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
+	m := pass.ResultOf[model.Analyzer].(*model.Model)
 	for _, l := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Leaks {
 		if l.Class.Kind != model.Future && l.Class.Kind != model.Stream {
 			continue
@@ -53,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			msg = fmt.Sprintf("this %s is neither awaited, handed on nor dropped on some path", what)
 		}
-		Rule.Report(pass, l.Pos, rule.Error, msg, l.Path)
+		Rule.Report(pass, l.Pos, rule.Error, msg, l.Path, repair.Release(pass, m, l.Pos, l.Class)...)
 	}
 	return nil, nil
 }

@@ -301,7 +301,7 @@ func (m *machine) cancelledExit(st *state) {
 		}
 		if _, ok := o.onCancel[id]; !ok {
 			pos := posOf(st.susp.at)
-			o.onCancel[id] = CancelFinding{Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
+			o.onCancel[id] = CancelFinding{Made: d.pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
 	m.halvesLeft(st)

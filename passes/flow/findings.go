@@ -25,6 +25,7 @@ type LeakFinding struct {
 // A CancelFinding is a cleanup that a cancellation skips.
 type CancelFinding struct {
 	Pos   token.Pos // the cleanup
+	Made  token.Pos // where what it cleans up was made
 	Late  bool      // it is deferred, too late
 	Class model.Class
 	What  string

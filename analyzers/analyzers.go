@@ -12,6 +12,7 @@ import (
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/contradiction"
+	"github.com/futvet/futvet/analyzers/futurelock"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
 	"github.com/futvet/futvet/analyzers/mustcall"
@@ -34,6 +35,7 @@ var all = []*rule.Rule{
 	abandonedtask.Rule,
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
+	futurelock.Rule,
 	lockacross.Rule,
 	contradiction.Rule,
 	missingasyncdrop.Rule,

@@ -27,6 +27,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 		}
 	}
 	fn := funcOf(body.a)
+	info.waits, info.ours = model.WaitUnknown, true
 	if fn == nil {
 		info.unknown = true
 		m.makeFuture(st, ci, -1, m.intern(ci, info))
@@ -72,6 +73,8 @@ func (m *machine) async(st *state, ci *callInfo) {
 			info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
 			info.writes = sum.Writes
 			info.unknown = sum.Unknown
+			info.waits = sum.Waits
+			info.queues = queuesOf(&sum.Summary, func(r Ref) []loc { return []loc{closureRef(body.a.c, mc, r)} })
 		}
 	}
 	m.makeFuture(st, ci, -1, m.intern(ci, info))
@@ -85,6 +88,9 @@ func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Functio
 		inner.args = []arg{{body.a.c, b, m.eval(body.a.c, b, st)}}
 		m.escape(st, body.a.c, b, 0)
 		info.uses = append(info.uses, vkey{body.a.c, b, -1})
+	}
+	if sum := m.pkg.summaryOf(inner); sum != nil {
+		info.waits, info.queues = sum.Waits, queuesOf(sum, func(r Ref) []loc { return m.argRef(inner, r) })
 	}
 	if sum := m.pkg.summaryFor(inner.fn); sum != nil {
 		for n, l := range sum.Losses {
@@ -140,11 +146,14 @@ func (m *machine) startsAtOnce(v ssa.Value) bool {
 func (m *machine) rangeFunc(st *state, ci *callInfo, body arg, f *ssa.Function) []*state {
 	each, isEach := m.eachOf(st, ci)
 	if isEach {
+		m.polledHere(st, ci, each, 0)
 		m.suspend(st, ci, abs{})
 	}
 	end := st.clone()
+	m.inLoop(st, each, true)
 	if isEach && each.k == aObj {
 		m.setRelease(end, abs{k: aObj, id: each.id}, done)
+		m.inLoop(end, each, false)
 	}
 	if m.spliceable(ci.c, f) {
 		ci.static = f
@@ -164,7 +173,32 @@ func (m *machine) rangeFunc(st *state, ci *callInfo, body arg, f *ssa.Function) 
 func (m *machine) eachOf(st *state, ci *callInfo) (abs, bool) {
 	v := ci.at.Common().Value
 	if call, ok := v.(*ssa.Call); ok && model.Key(model.FuncOf(&call.Call)) == "futures.Each" {
-		return m.eval(ci.c, call.Call.Args[1], st), true
+		k := vkey{ci.c, call, -1}
+		a := m.eval(ci.c, call.Call.Args[1], st)
+		if a.k == aObj {
+			m.eaches[k] = a.id
+		} else if id, ok := m.eaches[k]; ok && st.objs[id].each {
+			a = abs{k: aObj, id: id} // in a later turn
+		}
+		return a, true
 	}
 	return abs{}, false
+}
+
+// inLoop marks a stream whose items a loop takes, so long as it does.
+func (m *machine) inLoop(st *state, each abs, is bool) {
+	if each.k != aObj {
+		return
+	}
+	if o, ok := st.objs[each.id]; ok {
+		o.each = is
+		st.objs[each.id] = o
+	}
+}
+
+// leftLoop: a loop over the items of a stream is left by its body.
+func (m *machine) leftLoop(c *ctx, at *ssa.Call, st *state) {
+	if each, ok := m.eachOf(st, &callInfo{c: c, at: at}); ok {
+		m.inLoop(st, each, false)
+	}
 }

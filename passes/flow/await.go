@@ -38,10 +38,12 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 	m.out.suspends = true
 	m.out.unknown = m.out.unknown || m.opaque(st, waits, info)
 	m.out.advance(st, ci, waits, info)
+	m.out.awaits(m.suspendsOn(st, waits, info))
 	m.heldAcross(st, ci)
 	if ci.deferred || st.mode == cancelled {
 		return // cleanup is not interrupted
 	}
+	m.standStill(st, ci, waits, info)
 	m.inFlight(st, ci, waits, info)
 	s := st.clone()
 	s.mode = cancelled
@@ -308,6 +310,15 @@ func (m *machine) completeOwned(st *state, ci *callInfo, info *futInfo, depth in
 		failed := st.clone()
 		ends := append(each(st, info.owns, absNil), each(failed, info.owns, absOther)...)
 		return append(ends, ending{late, m.elapsed()})
+	case info.once:
+		// Which it was, a field of the outcome says, which is not followed.
+		never := st.clone()
+		m.dropLoser(never, ci, info.owns[0], depth+1)
+		ends := each(st, info.owns, abs{})
+		for _, e := range ends {
+			m.untold(e.st, abs{k: aObj, id: info.owns[0]})
+		}
+		return append(ends, ending{st: never})
 	case (info.races || info.failFast) && len(info.owns) == 1 && m.descs[info.owns[0]].isBag:
 		// Any of the futures in a slice may be outrun by another.
 		lost := st.clone()

@@ -286,10 +286,12 @@ func (m *machine) yielded(body *ctx, at *ssa.Call, results []abs, st *state) boo
 	switch {
 	case len(results) != 1 || results[0].k != aBool:
 		m.arrive(next, st.clone())
+		m.leftLoop(body.parent, at, st)
 		m.arrive(done, st)
 	case results[0].id == 1:
 		m.arrive(next, st)
 	default:
+		m.leftLoop(body.parent, at, st)
 		m.arrive(done, st)
 	}
 	return true

@@ -35,6 +35,8 @@ func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
 		return out
 	}
 	info.lends, info.owns = ids(sum.Lends), ids(sum.Owns)
+	info.ours = true
+	info.waits, info.queues = sum.Waits, queuesOf(sum, func(r Ref) []loc { return m.argRef(ci, r) })
 	return m.intern(ci, info)
 }
 
@@ -251,7 +253,11 @@ func (m *machine) judged(st *state, a abs) {
 	if a.k != aObj || !m.descs[a.id].isOn {
 		return
 	}
-	f := st.objs[a.id].fut
+	m.untold(st, st.objs[a.id].fut)
+}
+
+// untold: whether a future has completed is said in a way that is not followed.
+func (m *machine) untold(st *state, f abs) {
 	for depth := 0; f.k == aObj && depth < 4; depth++ {
 		o, ok := st.objs[f.id]
 		if !ok {

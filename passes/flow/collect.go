@@ -23,6 +23,9 @@ type collector struct {
 	cleanups map[int][]ssa.Instruction
 	reuses   map[token.Pos]ReuseFinding
 	gones    map[int]GoneFinding
+	stills   map[token.Pos]StillFinding
+	waits    model.Waits
+	queues   []Queue
 	tasks    map[int]AbandonedFinding
 	torns    map[tornID]TornFinding
 	locks    map[token.Pos]LockFinding // by where it is locked
@@ -96,7 +99,7 @@ func newCollector(m *machine) *collector {
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
-		gones: map[int]GoneFinding{}, tasks: map[int]AbandonedFinding{},
+		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, tasks: map[int]AbandonedFinding{},
 	}
 }
 

@@ -224,6 +224,7 @@ func (m *machine) exportFuture(st *state, info *futInfo, depth int) {
 		}
 	}
 	o.writes = o.writes || info.writes
+	o.awaits(info.waits, info.queues)
 	o.refs(&o.reads, info.reads)
 	o.refs(&o.advances, info.advances)
 	for _, l := range info.lends {

@@ -70,6 +70,7 @@ type Findings struct {
 	Locks   []LockFinding
 	Claims  []Claim
 	Gones   []GoneFinding
+	Stills  []StillFinding
 	Tasks   []AbandonedFinding
 	Params  []ParamClaim
 	Returns []ReturnClaim
@@ -87,6 +88,12 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.tasks)) {
 		f.Tasks = append(f.Tasks, o.tasks[id])
+	}
+	for _, s := range o.stills {
+		if o.leaksToo(s.id) {
+			continue // the same future, reported for being left behind
+		}
+		f.Stills = append(f.Stills, s)
 	}
 	for _, g := range o.gones {
 		f.Gones = append(f.Gones, g)
@@ -124,6 +131,7 @@ func (f *Findings) sort() {
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
+	f.Stills = unique(f.Stills, func(x StillFinding) token.Pos { return x.Pos })
 	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
 	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })
 }
@@ -138,4 +146,20 @@ func unique[T any](list []T, pos func(T) token.Pos) []T {
 func (m *machine) isOlder(id int, has func(int) bool) bool {
 	d := m.descs[id]
 	return d.gen == 1 && has(m.object(d.c, d.at, d.idx, 0, d.class).id)
+}
+
+// leaksToo says whether an object, or the younger or older one of its site, leaks.
+func (o *collector) leaksToo(id int) bool {
+	if id < 0 {
+		return false
+	}
+	d := o.m.descs[id]
+	for gen := range 2 {
+		if x, ok := o.m.objects[objKey{d.c, d.at, d.idx, gen}]; ok {
+			if _, ok := o.leaks[x.id]; ok {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -73,6 +73,9 @@ func (f *futInfo) equal(g *futInfo) bool {
 			return false
 		}
 	}
+	if f.waits != g.waits || !slices.Equal(f.queues, g.queues) || !f.held.equal(g.held) || !f.items.equal(g.items) {
+		return false
+	}
 	return eq(f.owns, g.owns) && eq(f.lends, g.lends) && eq(f.fills, g.fills) && eq(f.empties, g.empties)
 }
 
@@ -81,7 +84,7 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 	mk := spec.Made
 	info := m.info(ci)
 	info.takes, info.writes = mk.Takes, mk.Writes
-	info.races, info.failFast, info.deadline = mk.Races, mk.FailFast, mk.Deadline
+	info.races, info.failFast, info.deadline, info.once = mk.Races, mk.FailFast, mk.Deadline, mk.Once
 	ids := func(list []int) (out []int) {
 		for _, i := range list {
 			for _, a := range m.spread(st, ci, i) {
@@ -104,6 +107,7 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 			info.on = append(info.on, m.bases(ci.args[i])...)
 		}
 	}
+	m.waitsMade(st, ci, info)
 	if mk.Takes.Matters() || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {
 		info.reads = info.on
 		if mk.Takes == model.LostRead || mk.Loses == model.LostRead || mk.Loses == model.LostCopied {

@@ -107,7 +107,7 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 	if old, ok := m.infos[k]; ok {
 		return old
 	}
-	info := &futInfo{name: "a literal", pos: ins.Pos(), cleans: -1}
+	info := &futInfo{name: "a literal", pos: ins.Pos(), cleans: -1, waits: model.WaitUnknown}
 	m.infos[k] = info
 	named, ok := ins.Type().Underlying().(*types.Pointer).Elem().(*types.Named)
 	if !ok {

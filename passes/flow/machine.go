@@ -19,6 +19,8 @@ type machine struct {
 	descs   []*objDesc
 	lossIDs map[lossKey]*loss
 	infos   map[infoKey]*futInfo
+	stands  map[standKey]*standing
+	eaches  map[vkey]int // the streams of loops
 	places  map[place]*placeStates
 	queue   workQueue
 	size    int // instructions, those of literals included
@@ -54,7 +56,7 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 	m := &machine{
 		pkg: p, fn: fn, size: sizeOf(fn),
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
-		infos: map[infoKey]*futInfo{}, places: map[place]*placeStates{},
+		infos: map[infoKey]*futInfo{}, stands: map[standKey]*standing{}, eaches: map[vkey]int{}, places: map[place]*placeStates{},
 		derived: map[vkey]map[ssa.Value]bool{}, consumed: map[ssa.Value]bool{},
 		firsts: map[halfKey][]*change{}, tears: map[halfKey]*tear{}, marking: map[loc]bool{},
 	}

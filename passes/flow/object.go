@@ -48,12 +48,18 @@ type futInfo struct {
 	races    bool
 	failFast bool
 	deadline bool
+	once     bool
 	uses     []vkey // what flowed into it
 	fills    []int  // buffers
 	empties  []int
 	cleans   int // the object whose cleanup this is, or -1
 	summary  bool
-	unknown  bool // nothing is known of what it waits for
+	ours     bool        // made by a block or a function that is known
+	waits    model.Waits // what it waits for, beside what it owns and lends
+	queues   []queue     // where it waits for its turn
+	held     *holding    // of a set of futures: what is in it
+	items    *holding    // of a stream of futures: what it brings
+	unknown  bool        // nothing is known of what it waits for
 }
 
 // loss is a Loss in terms of the caller's places.

@@ -80,6 +80,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	case model.OpPush:
 		for _, i := range spec.Takes {
 			m.used(st, ci, arg(i).a)
+			m.pushed(st, ci, arg(0).a, arg(i).a)
 			m.handOn(st, arg(i).a)
 			m.goes(st, ci, arg(i).a, Given)
 			m.escape(st, ci.c, arg(i).v, 0)
@@ -217,7 +218,7 @@ func (m *machine) releaseMethod(st *state, ci *callInfo, x arg) []*state {
 		m.suspend(st, ci, x.a)
 	}
 	if v := ci.val(); v != nil && m.pkg.model.Class(v.Type()).Kind == model.Future {
-		info := m.info(ci)
+		info := m.unknownInfo(ci)
 		if x.a.k == aObj {
 			info.cleans = x.a.id
 		}
@@ -254,7 +255,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 	d := m.pkg.model.Directives(objectOrNil(ci.fn))
 	pure := pureCall(ci.fn)
 	if takesCo(ci.sig()) {
-		info := m.info(ci)
+		info := m.unknownInfo(ci)
 		m.directiveLoss(ci, info, d)
 		info.unknown = d.CancelSafe == "" && d.CancelUnsafe == ""
 		m.suspendCall(st, ci, m.intern(ci, info))
@@ -283,7 +284,7 @@ func (m *machine) unknownCall(st *state, ci *callInfo) []*state {
 		m.delivered(st, []arg{a})
 	}
 	m.clobber(st, ci, nil)
-	info := m.info(ci)
+	info := m.unknownInfo(ci)
 	m.directiveLoss(ci, info, d)
 	info.unknown = d.CancelSafe == "" && d.CancelUnsafe == ""
 	for _, a := range ci.args {

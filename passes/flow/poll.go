@@ -92,6 +92,9 @@ func (m *machine) polledAgain(st *state, ci *callInfo, a abs, depth int) {
 	if a.k != aObj || depth > 6 || st.mode == cancelled {
 		return
 	}
+	if depth == 0 {
+		m.polledHere(st, ci, a, 0)
+	}
 	o, ok := st.objs[a.id]
 	if !ok {
 		return

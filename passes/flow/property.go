@@ -41,14 +41,18 @@ func (a abs) mark() absMark {
 }
 
 type objMark struct {
-	st   Status
-	info *futInfo
-	seen bool
-	gone Gone
-	fut  absMark
+	st    Status
+	info  *futInfo
+	seen  bool
+	gone  Gone
+	each  bool
+	still *standing
+	fut   absMark
 }
 
-func (o obj) mark() objMark { return objMark{o.st, o.info, o.seen, o.gone, o.fut.mark()} }
+func (o obj) mark() objMark {
+	return objMark{o.st, o.info, o.seen, o.gone, o.each, o.still, o.fut.mark()}
+}
 
 // followed says whether a value is compared wherever it is held.
 func (a abs) followed() bool { return a.k == aObj || a.k == aFunc }

@@ -33,6 +33,9 @@ func (m *machine) prune(p place, st *state) {
 			held[a.id] = true
 		}
 	}
+	for id, o := range st.objs {
+		held[id] = held[id] || o.each
+	}
 	for _, d := range st.defers {
 		for _, a := range d.ci.args {
 			if a.a.k == aObj {

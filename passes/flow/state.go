@@ -34,6 +34,10 @@ type obj struct {
 	fut  abs  // of a branch: its future
 	seen bool // of an obligation: a suspension was passed while it was open
 	gone Gone // how it was given away, if for certain
+	each bool // a stream: a loop takes its items
+	// still: it is pending, and was not polled since the block began to wait for
+	// something else.
+	still *standing
 }
 
 // A mode says how a function is being left.

@@ -65,6 +65,7 @@ func (m *machine) summarize(s *fnSummary) {
 	s.Reads, s.Advances = o.reads, o.advances
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
 	s.Emits = o.emits
+	s.Waits, s.Queues = o.waitsOut()
 	s.Lends, s.Owns, s.Torn = o.lends, o.owns, o.tornOut
 }
 

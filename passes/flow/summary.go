@@ -139,6 +139,10 @@ type Summary struct {
 	// Polls and Completes: futures in fields behind parameters.
 	Polls     []Polled
 	Completes []Completed
+	// Waits and Queues: what it waits for when it is called, or what the future
+	// that it returns waits for.
+	Waits  model.Waits
+	Queues []Queue
 	// Lends: parameters that the returned future polls and does not own.
 	Lends []int
 	// Owns: parameters that the returned future owns.

@@ -56,7 +56,7 @@ var specs = map[string]Spec{
 	"futures.FlattenStream":              wraps(0),
 	"futures.IntoStream":                 wraps(0),
 	"futures.Optional":                   wraps(0),
-	"futures.PollOnce":                   wraps(0),
+	"futures.PollOnce":                   with(wraps(0), once),
 	"futures.Terminated":                 {Made: &Made{}},
 	"futures.FusedFuture.Set":            op(OpPush, 1),
 	"futures.Join2":                      with(wraps(0, 1), all),

@@ -80,6 +80,7 @@ type Made struct {
 	All      bool  // of Owns, all complete: what the first have taken waits for the last
 	FailFast bool  // of Owns, all complete or the first error drops the rest
 	Deadline bool  // Owns[0] is dropped when a deadline passes first
+	Once     bool  // Owns[0] is polled once, and then dropped if it is pending
 }
 
 // Spec is the contract of one function of the runtime. Arguments that Takes and
@@ -101,6 +102,7 @@ func writes(s Spec, dirty ...int) Spec        { s.Made.Writes = true; s.Dirty = 
 func with(s Spec, f func(*Made)) Spec         { f(s.Made); return s }
 func cleans(s Spec, clean ...int) Spec        { s.Clean = clean; return s }
 func deadline(m *Made)                        { m.Deadline = true }
+func once(m *Made)                            { m.Once = true }
 func races(m *Made)                           { m.Races = true }
 func all(m *Made)                             { m.All = true }
 func then(fn int) func(*Made)                 { return func(m *Made) { m.Then = 1 + fn } }

@@ -28,6 +28,7 @@ var subcommands = []struct{ name, usage string }{
 	{"baseline", "write the findings that do not count from now on"},
 	{"completion", "print a script that completes the command line"},
 	{"explain", "print a rule's page"},
+	{"gopls", "build a gopls with the rules inside"},
 	{"help", "print the help"},
 	{"list", "list the rules"},
 	{"lsp", "serve an editor"},

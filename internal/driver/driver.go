@@ -115,6 +115,8 @@ func (c *command) main(args []string) int {
 			return c.explain(args[1:])
 		case "baseline":
 			return c.baseline(args[1:])
+		case "gopls":
+			return c.gopls(args[1:])
 		case "lsp":
 			return c.lsp(args[1:])
 		case "completion":

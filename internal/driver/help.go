@@ -25,6 +25,8 @@ usage:
 	futvet explain rule           all about a rule (ID or name)
 	futvet list                   the rules, one a line
 	futvet lsp [flags]            serve an editor by the language server protocol
+	futvet gopls -o file [-gopls version] [-source dir]
+	                              build a gopls with the rules inside
 	futvet completion shell       completion for bash, fish or zsh
 	futvet version                the version of this binary
 

@@ -19,6 +19,7 @@ type progress struct {
 
 	mu    sync.Mutex
 	units int
+	doing string // instead of what is usual
 	what  string // the part of the run that is under way, if there are several
 	shown bool
 	ended bool
@@ -78,6 +79,9 @@ func (p *progress) show(elapsed time.Duration) {
 	if p.what != "" {
 		what = p.what + ": " + what
 	}
+	if p.doing != "" {
+		what = p.doing
+	}
 	fmt.Fprintf(p.w, "\r\x1b[Kfutvet: %s, %ds", what, int(elapsed.Seconds()))
 }
 
@@ -85,6 +89,13 @@ func (p *progress) show(elapsed time.Duration) {
 func (p *progress) part(name string) {
 	p.mu.Lock()
 	p.what, p.units = name, 0
+	p.mu.Unlock()
+}
+
+// does names what is under way, where that is not analysis.
+func (p *progress) does(what string) {
+	p.mu.Lock()
+	p.doing = what
 	p.mu.Unlock()
 }
 

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/futvet/futvet/analyzers/abandonedtask"
+	"github.com/futvet/futvet/analyzers/blockingasync"
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/contradiction"
@@ -33,6 +34,7 @@ import (
 // futvet; a test compares the list with the folders.
 var all = []*rule.Rule{
 	abandonedtask.Rule,
+	blockingasync.Rule,
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
 	futurelock.Rule,

@@ -107,7 +107,8 @@ type objectFact struct {
 // then stands in for it.
 func (p *Program) Check(path string, files []*ast.File) (*Unit, error) {
 	u := &Unit{
-		prog: p, files: files,
+		prog: p, files: files, results: map[*analysis.Analyzer]any{},
+		objects: map[objectFact]analysis.Fact{}, pkgs: map[reflect.Type]analysis.Fact{},
 		info: &types.Info{
 			Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{},
 			Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
@@ -126,11 +127,12 @@ type importer func(string) (*types.Package, error)
 func (f importer) Import(path string) (*types.Package, error) { return f(path) }
 
 // Run runs the analyzers, which must be among the program's or required by them,
-// and returns what they report.
+// and returns what they report. Run again, they run again, but not what they require.
 func (u *Unit) Run(analyzers ...*analysis.Analyzer) ([]analysis.Diagnostic, error) {
-	u.results = map[*analysis.Analyzer]any{}
-	u.objects, u.pkgs = map[objectFact]analysis.Fact{}, map[reflect.Type]analysis.Fact{}
 	u.found = nil
+	for _, a := range analyzers {
+		delete(u.results, a)
+	}
 	for _, a := range analyzers {
 		if err := u.run(a, analyzers); err != nil {
 			return nil, err

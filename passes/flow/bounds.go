@@ -15,10 +15,13 @@ const (
 	maxHalves  = 16    // changes that are taken back, of one function
 	maxReads   = 64    // suspensions of one function that are compared for phases
 
+	maxMerged = 32 // losses, places and values that are known of the elements of a slice
+
 	maxLiveBlocks = 1024 // blocks in which one value is known to be live
 	maxLiveRange  = 64   // the same for all values of a function, for each block
 	maxSearch     = 4096 // blocks searched for a way from one instruction to another
 	maxViews      = 64   // values that lead to one variable
-	maxKnown      = 1000 // values and variables known in one state
+	maxKnown      = 300  // values and variables known in one state
+	stepSize      = 32   // to copy so much of a state counts as a step
 	pruneAbove    = 64   // values known in a state; beyond, dead ones are forgotten
 )

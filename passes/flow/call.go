@@ -250,6 +250,7 @@ func (m *machine) leave(c *ctx, ret *ssa.Return, st *state) {
 		}
 	}
 	st.leaveLocks(c)
+	st.room = 0 // the caller's dead values have not been looked at meanwhile
 	p := c.parent
 	switch at := c.at.(type) {
 	case *ssa.Defer:

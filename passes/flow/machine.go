@@ -24,7 +24,7 @@ type machine struct {
 	places  map[place]*placeStates
 	queue   workQueue
 	size    int // instructions, those of literals included
-	steps   int // instructions and deferred calls executed
+	steps   int // instructions and deferred calls executed, and states copied
 	// incomplete: a bound was hit, so what is not seen may still be there.
 	incomplete bool
 
@@ -86,6 +86,7 @@ func (m *machine) run() {
 	for m.queue.Len() > 0 {
 		it := heap.Pop(&m.queue).(workItem)
 		it.w.queued = false
+		m.steps += it.w.st.size() / stepSize
 		m.execute(it.p.place, it.w.st.clone())
 		if m.exhausted() {
 			m.incomplete = true

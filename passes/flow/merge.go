@@ -8,6 +8,7 @@ import (
 // arrive brings a state to a place: it is merged with one that agrees with it
 // on everything but plain knowledge, or kept beside those that are there.
 func (m *machine) arrive(p place, st *state) {
+	p.susp = st.susp
 	ps, ok := m.places[p]
 	if !ok {
 		ps = &placeStates{place: p, states: map[uint64][]*waiting{}}

@@ -7,6 +7,9 @@ type place struct {
 	block int // -1: unwinding c's deferred calls
 	idx   int
 	mode  mode
+	// susp is where the function was cancelled: what happens then is a story of
+	// its own, and has room for its own states.
+	susp *suspension
 }
 
 type placeStates struct {

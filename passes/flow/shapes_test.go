@@ -1,16 +1,21 @@
 package flow_test
 
 import (
+	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"runtime"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/futvet/futvet/internal/unit"
 	"github.com/futvet/futvet/passes/flow"
+	"github.com/futvet/futvet/passes/futssa"
+	"github.com/futvet/futvet/passes/model"
 )
 
 // A shape is a way for a function to be long. unit writes its i'th part, which has
@@ -140,6 +145,60 @@ func check(t testing.TB, src string) *unit.Unit {
 	return u
 }
 
+var shapesTo = flag.Int("shapes", 4, "thousands of statements to which TestLinear doubles a function or a package")
+
+// TestLinear: twice the code costs about twice the steps and the memory, for one
+// function of many statements and for many functions. Time is for the benchmark:
+// it depends on what else the machine does.
+func TestLinear(t *testing.T) {
+	for _, s := range shapes {
+		for _, many := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/many=%v", s.name, many), func(t *testing.T) {
+				var before cost
+				for k := 2; k <= *shapesTo; k *= 2 {
+					c := measure(t, s.source(k<<10, many))
+					t.Logf("%dk statements: %d instructions, %d steps, %d KB allocated, complete: %v", k, c.size, c.steps, c.bytes>>10, !c.incomplete)
+					if k > 2 {
+						if r := float64(c.steps) / float64(before.steps); r > 2.1 {
+							t.Errorf("from %dk to %dk statements, steps grow %.2f times", k/2, k, r)
+						}
+						if r := float64(c.bytes) / float64(before.bytes); r > 2.3 && c.bytes > 1<<26 { // less is the tables that grow by doubling
+							t.Errorf("from %dk to %dk statements, allocations grow %.2f times", k/2, k, r)
+						}
+					}
+					before = c
+				}
+			})
+		}
+	}
+}
+
+type cost struct {
+	size, steps int
+	bytes       uint64
+	incomplete  bool
+}
+
+func measure(t *testing.T, src string) cost {
+	u := check(t, src)
+	if _, err := u.Run(futssa.Analyzer, model.Analyzer); err != nil {
+		t.Fatal(err)
+	}
+	var c cost
+	flow.Watch(func(_ *ssa.Function, size, steps int, incomplete bool) {
+		c.size, c.steps, c.incomplete = c.size+size, c.steps+steps, c.incomplete || incomplete
+	})
+	defer flow.Watch(nil)
+	var m0, m1 runtime.MemStats
+	runtime.ReadMemStats(&m0)
+	if _, err := u.Run(flow.Analyzer); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&m1)
+	c.bytes = m1.TotalAlloc - m0.TotalAlloc
+	return c
+}
+
 // BenchmarkShapes is for looking at one shape at one size, with a profile:
 //
 //	go test -bench Shapes/selects/1/16k -cpuprofile ...
@@ -149,6 +208,9 @@ func BenchmarkShapes(b *testing.B) {
 			for k := 1; k <= 64; k *= 2 {
 				b.Run(fmt.Sprintf("%s/many=%v/%dk", s.name, many, k), func(b *testing.B) {
 					u := check(b, s.source(k<<10, many))
+					if _, err := u.Run(futssa.Analyzer, model.Analyzer); err != nil {
+						b.Fatal(err) // SSA is built before the clock runs
+					}
 					b.ReportAllocs()
 					for b.Loop() {
 						if _, err := u.Run(flow.Analyzer); err != nil {

@@ -63,8 +63,8 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 	if !d.pos.IsValid() || pos.IsValid() {
 		d.pos, d.class = pos, class
 	}
-	info.losses = uniq(info.losses)
-	info.on = uniq(info.on)
+	info.losses, info.on = few(info.losses), few(info.on)
+	info.reads, info.advances, info.uses = few(info.reads), few(info.advances), few(info.uses)
 	if old, ok := st.objs[d.id]; ok {
 		m.retire(st, d, old)
 	}
@@ -129,6 +129,12 @@ func (m *machine) allInfos(st *state, id, depth int) []*futInfo {
 		out = append(out, m.allInfos(st, x, depth+1)...)
 	}
 	return out
+}
+
+// few is the first of what uniq returns.
+func few[T comparable](list []T) []T {
+	list = uniq(list[:min(len(list), 2*maxMerged)])
+	return list[:min(len(list), maxMerged)]
 }
 
 func uniq[T comparable](list []T) []T {

@@ -13,6 +13,7 @@ import (
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/contradiction"
+	"github.com/futvet/futvet/analyzers/dropforward"
 	"github.com/futvet/futvet/analyzers/futurelock"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
@@ -40,6 +41,7 @@ var all = []*rule.Rule{
 	futurelock.Rule,
 	lockacross.Rule,
 	contradiction.Rule,
+	dropforward.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,
 	mustcall.Rule,

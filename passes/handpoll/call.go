@@ -161,6 +161,11 @@ func (w *walk) apply(s *state, v *ssa.Call, e Summary) {
 // decided looks whether a bool that was decided tells that the waker was arranged
 // for.
 func (w *walk) decided(s *state, v ssa.Value, val bool) {
+	if val && w.polling {
+		if f := w.polledField(s, v); f != "" {
+			s.settled[f] = true
+		}
+	}
 	if s.arranged {
 		return
 	}

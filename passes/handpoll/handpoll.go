@@ -24,14 +24,15 @@ var Analyzer = &analysis.Analyzer{
 	Run:        run,
 	Requires:   []*analysis.Analyzer{futssa.Analyzer, model.Analyzer},
 	ResultType: reflect.TypeFor[*Findings](),
-	FactTypes:  []analysis.Fact{new(Summary), new(LockFact)},
+	FactTypes:  []analysis.Fact{new(Summary), new(LockFact), new(FreshFact)},
 }
 
 // Findings are what was found in a package, each list in the order of positions.
 type Findings struct {
-	Sleeping []Finding // Poll returns pending, and nothing will wake it
-	Stale    []Finding // a Context or waker that is kept too long
-	Locked   []Finding // a waker that is called while the lock Name is held
+	Sleeping  []Finding // Poll returns pending, and nothing will wake it
+	Stale     []Finding // a Context or waker that is kept too long
+	Unreached []Finding // a Drop, or a poll that completes, that leaves the field Name
+	Locked    []Finding // a waker that is called while the lock Name is held
 }
 
 // A Finding is one mistake. What differs from list to list is said by the fields'
@@ -41,23 +42,31 @@ type Finding struct {
 	Kind Kind
 	Name string // of the method, the field or the type
 	Path []flow.Step
+
+	Func    string // Unreached: the method
+	Nilable bool   // Unreached: the field may be nil
+	Drop    string // Unreached: the method of the field that drops it; empty if there is none
 }
 
 // A Kind tells apart the findings of one list.
 type Kind uint8
 
 const (
-	Pending       Kind = iota // Sleeping: nothing arranged
-	Consumed                  // Sleeping: what was polled was ready
-	Failed                    // Sleeping: an error beside ready=false
-	KeptContext               // Stale: the Context outlasts the poll
-	KeptOnce                  // Stale: the waker of the first poll only
-	WokenDeferred             // Locked: by a deferred call that runs too early
+	Pending        Kind = iota // Sleeping: nothing arranged
+	Consumed                   // Sleeping: what was polled was ready
+	Failed                     // Sleeping: an error beside ready=false
+	KeptContext                // Stale: the Context outlasts the poll
+	KeptOnce                   // Stale: the waker of the first poll only
+	UnreachedChild             // Unreached: a future, or the like, that is owned
+	UnreachedEntry             // Unreached: a registration
+	UnreachedEnd               // Unreached: a future that is still pending when Func completes
+	WokenDeferred              // Locked: by a deferred call that runs too early
 )
 
 type pkg struct {
 	pass  *analysis.Pass
 	ssa   *buildssa.SSA
+	known *model.Model
 	types *model.Typer               // its own: other passes use the model's at the same time
 	sums  map[*ssa.Function]*Summary // nil while it is computed
 	facts map[*types.Func]*Summary
@@ -77,7 +86,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	known := pass.ResultOf[model.Analyzer].(*model.Model)
 	p := &pkg{
-		pass: pass, ssa: res, found: found,
+		pass: pass, ssa: res, known: known, found: found,
 		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
 		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
 		written: map[*ssa.Function][]writing{}, lockUses: map[*ssa.Function]*lockUse{},
@@ -94,6 +103,8 @@ func run(pass *analysis.Pass) (any, error) {
 		p.keptContext(fn)
 	}
 	p.wakers()
+	p.dropForward()
+	sortFindings(&found.Unreached)
 	sortFindings(&found.Sleeping)
 	sortFindings(&found.Stale)
 	sortFindings(&found.Locked)

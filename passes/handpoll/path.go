@@ -33,12 +33,17 @@ type state struct {
 	left     bool      // a loop was left that polls or registers
 	tested   map[string]string
 	wrote    map[string]string
+	// settled are the receiver's fields whose futures were ready, dropped or handed
+	// on by this poll; state says that a test depended on what earlier polls left,
+	// or that the receiver was given away: then that is not known.
+	settled map[string]bool
+	state   bool
 }
 
 func newState() *state {
 	return &state{
 		known: map[ssa.Value]bool{}, alias: map[ssa.Value]ssa.Value{}, cells: map[string]ssa.Value{},
-		open: map[ssa.Value]bool{}, tested: map[string]string{}, wrote: map[string]string{},
+		open: map[ssa.Value]bool{}, tested: map[string]string{}, wrote: map[string]string{}, settled: map[string]bool{},
 	}
 }
 
@@ -46,13 +51,14 @@ func (s *state) clone() *state {
 	c := *s
 	c.known, c.alias, c.cells = maps.Clone(s.known), maps.Clone(s.alias), maps.Clone(s.cells)
 	c.open, c.tested, c.wrote = maps.Clone(s.open), maps.Clone(s.tested), maps.Clone(s.wrote)
+	c.settled = maps.Clone(s.settled)
 	return &c
 }
 
 // key is equal for states that agree.
 func (s *state) key() string {
 	var b strings.Builder
-	for _, f := range []bool{s.arranged, s.kept, s.done.IsValid(), s.vague, s.opaque, s.left, s.polled > 0, s.polled > 1} {
+	for _, f := range []bool{s.arranged, s.kept, s.done.IsValid(), s.vague, s.opaque, s.left, s.state, s.polled > 0, s.polled > 1} {
 		if f {
 			b.WriteByte('1')
 		} else {
@@ -91,6 +97,7 @@ func (s *state) key() string {
 		lines = append(lines, v.Name())
 	}
 	list(lines)
+	list(slices.Collect(maps.Keys(s.settled)))
 	for _, m := range []map[string]string{s.tested, s.wrote} {
 		lines = lines[:0]
 		for p, t := range m {

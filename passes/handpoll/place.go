@@ -261,6 +261,9 @@ func (w *walk) sources(s *state, v ssa.Value, seen map[ssa.Value]bool) {
 		return
 	}
 	seen[v] = true
+	if isErrorVar(v) {
+		return
+	}
 	if p, ok := w.origin(s, v); ok {
 		if strings.HasPrefix(p, "$") {
 			s.vague = true
@@ -317,6 +320,17 @@ func (w *walk) sources(s *state, v ssa.Value, seen map[ssa.Value]bool) {
 	default:
 		s.vague = true
 	}
+}
+
+// isErrorVar says whether v is an error that is a package variable, as io.EOF is:
+// those do not change.
+func isErrorVar(v ssa.Value) bool {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return false
+	}
+	_, ok = u.X.(*ssa.Global)
+	return ok && model.IsError(v.Type())
 }
 
 // callSources notes what the result of a call depends on. What a poll came up with

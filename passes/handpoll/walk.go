@@ -15,6 +15,8 @@ type walk struct {
 	seen  []map[string]bool
 	work  []workItem
 	exits []exit
+	// polling: it is a Poll method, and what becomes of its children counts.
+	polling bool
 	// incomplete: a bound was hit.
 	incomplete bool
 }
@@ -40,6 +42,7 @@ func (p *pkg) walk(fn *ssa.Function) *walk {
 		w.incomplete = true
 		return w
 	}
+	w.polling = polls(fn) && fn.Parent() == nil
 	w.reaches()
 	w.arrive(fn.Blocks[0], newState())
 	for len(w.work) > 0 && !w.incomplete {
@@ -205,6 +208,12 @@ func (w *walk) branch(b *ssa.BasicBlock, ins *ssa.If, s *state) {
 		}
 		return
 	}
+	if w.polling && !s.state {
+		probe := newState()
+		probe.alias, probe.cells = s.alias, s.cells
+		w.test(probe, ins.Cond, true)
+		s.state = len(probe.tested) > 0 || probe.vague || probe.opaque
+	}
 	for i, val := range []bool{true, false} {
 		t := s.clone()
 		if !t.arranged {
@@ -220,6 +229,9 @@ func (w *walk) branch(b *ssa.BasicBlock, ins *ssa.If, s *state) {
 
 // instr executes an instruction that is neither a phi nor the end of a block.
 func (w *walk) instr(s *state, ins ssa.Instruction) {
+	if w.polling && !s.state {
+		w.uses(s, ins)
+	}
 	switch ins := ins.(type) {
 	case *ssa.Call:
 		w.call(s, ins, &ins.Call)

@@ -1,0 +1,224 @@
+package handpoll
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
+)
+
+// reaching collects which fields of a receiver a method uses, itself or in functions
+// of the package that it gives the receiver to.
+type reaching struct {
+	p       *pkg
+	seen    map[ssa.Value]bool
+	fields  []bool
+	at      map[int]token.Pos
+	all     bool // the receiver is given to somebody who is not known
+	dropped bool // count only fields whose Drop, or the like, is called
+}
+
+// from follows the receiver v.
+func (r *reaching) from(v ssa.Value) {
+	if r.seen[v] || v.Referrers() == nil {
+		return
+	}
+	r.seen[v] = true
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr:
+			if ref.Field < len(r.fields) && r.used(ref) {
+				r.reach(ref.Field, ref.Pos())
+			}
+		case *ssa.Field:
+			if ref.Field < len(r.fields) && r.read(ref) {
+				r.reach(ref.Field, ref.Pos())
+			}
+		case *ssa.Store:
+			if a, ok := ref.Addr.(*ssa.Alloc); ok && ref.Val == v {
+				r.from(a) // a literal captures it
+			} else if ref.Val == v {
+				r.all = true
+			}
+		case *ssa.UnOp:
+			if _, ok := v.(*ssa.Alloc); ok {
+				r.from(ref)
+			} else if _, ok := v.(*ssa.FreeVar); ok {
+				r.from(ref)
+			} else {
+				r.from(ref) // a copy
+			}
+		case *ssa.MakeClosure:
+			fn := ref.Fn.(*ssa.Function)
+			for i, b := range ref.Bindings {
+				if b == v {
+					if fn.Parent() == nil { // a method value
+						if obj := model.ObjectOf(fn); obj != nil {
+							if m := r.p.ssa.Pkg.Prog.FuncValue(obj); m != nil && r.p.isLocal(m) && len(m.Params) > 0 {
+								r.from(m.Params[0])
+								continue
+							}
+						}
+						r.all = true
+						continue
+					}
+					r.from(fn.FreeVars[i])
+				}
+			}
+		case *ssa.BinOp, *ssa.DebugRef:
+		case ssa.CallInstruction:
+			callee := ref.Common().StaticCallee()
+			if callee == nil || !r.p.isLocal(callee) {
+				r.all = true
+				continue
+			}
+			callee = originOf(callee)
+			for i, a := range ref.Common().Args {
+				if a == v && i < len(callee.Params) {
+					r.from(callee.Params[i])
+				}
+			}
+		default:
+			r.all = true
+		}
+	}
+}
+
+func (r *reaching) reach(i int, pos token.Pos) {
+	if r.at == nil {
+		r.at = map[int]token.Pos{}
+	}
+	if !r.fields[i] {
+		r.at[i] = pos
+	}
+	r.fields[i] = true
+}
+
+// used says whether the address of a field is used for more than to write it, or to
+// compare what is there.
+func (r *reaching) used(fa *ssa.FieldAddr) bool {
+	for _, ref := range *fa.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if ref.Val == fa && !r.dropped {
+				return true
+			}
+		case *ssa.UnOp:
+			if r.read(ref) {
+				return true
+			}
+		case *ssa.DebugRef:
+		case ssa.CallInstruction:
+			if !r.dropped || drops(ref.Common(), fa) {
+				return true
+			}
+		default:
+			if !r.dropped {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// read says whether the value of a field is used for more than a comparison.
+func (r *reaching) read(v ssa.Value) bool {
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.BinOp, *ssa.DebugRef, *ssa.If:
+		case ssa.CallInstruction:
+			if !r.dropped || drops(ref.Common(), v) {
+				return true
+			}
+		default:
+			if !r.dropped {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// drops says whether a call is v.Drop().
+func drops(call *ssa.CallCommon, v ssa.Value) bool {
+	fn := model.FuncOf(call)
+	return fn != nil && fn.Name() == "Drop" && fn.Signature().Recv() != nil && receiver(call) == v
+}
+
+// registers says where a Poll method registers the receiver, or a part of it, with
+// what field i holds; if field i is a WakerEntry, where that is registered.
+func (p *pkg) registers(t *ownType, i int) token.Pos {
+	name := t.str.Field(i).Name()
+	entry := model.IsRuntimeType(t.str.Field(i).Type(), "WakerEntry") && !isPointerType(t.str.Field(i).Type())
+	for _, m := range t.methods {
+		if !polls(m) || len(m.Params) == 0 {
+			continue
+		}
+		w := &walk{p: p, fn: m}
+		self := m.Params[0]
+		for _, b := range m.Blocks {
+			for _, ins := range b.Instrs {
+				if entry {
+					if c, ok := ins.(*ssa.Call); ok && model.Key(model.FuncOf(&c.Call)) == "futures.WakerSet.Register" && len(c.Call.Args) > 1 {
+						if fa, ok := c.Call.Args[1].(*ssa.FieldAddr); ok && fa.X == self && fa.Field == i {
+							return ins.Pos()
+						}
+					}
+					continue
+				}
+				st, ok := ins.(*ssa.Store)
+				if !ok || !isPointerType(t.str.Field(i).Type()) || !holds(st.Val, self) {
+					continue
+				}
+				if pl, ok := w.place(nil, st.Addr); ok && under(pl, "self."+name) {
+					return ins.Pos()
+				}
+			}
+		}
+	}
+	return token.NoPos
+}
+
+func isPointerType(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
+}
+
+// under says whether place p is behind place q, and not q itself.
+func under(p, q string) bool { return len(p) > len(q) && p[:len(q)+1] == q+"." }
+
+// holds says whether v is self, or a list that self was appended to.
+func holds(v, self ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return v.X == self
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "append" || len(v.Call.Args) < 2 {
+			return false
+		}
+		sl, ok := v.Call.Args[1].(*ssa.Slice)
+		if !ok {
+			return false
+		}
+		a, ok := sl.X.(*ssa.Alloc)
+		if !ok {
+			return false
+		}
+		for _, r := range *a.Referrers() {
+			ia, ok := r.(*ssa.IndexAddr)
+			if !ok {
+				continue
+			}
+			for _, s := range *ia.Referrers() {
+				if st, ok := s.(*ssa.Store); ok && holds(st.Val, self) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return v == self
+}

@@ -18,17 +18,18 @@ type collector struct {
 	susp     map[suspKey]*suspension
 	effKind  map[ssa.Value]model.Lost
 
-	leaks    map[int]LeakFinding
-	onCancel map[int]CancelFinding
-	cleanups map[int][]ssa.Instruction
-	reuses   map[token.Pos]ReuseFinding
-	gones    map[int]GoneFinding
-	stills   map[token.Pos]StillFinding
-	waits    model.Waits
-	queues   []Queue
-	tasks    map[int]AbandonedFinding
-	torns    map[tornID]TornFinding
-	locks    map[token.Pos]LockFinding // by where it is locked
+	leaks      map[int]LeakFinding
+	onCancel   map[int]CancelFinding
+	cleanups   map[int][]ssa.Instruction
+	reuses     map[token.Pos]ReuseFinding
+	gones      map[int]GoneFinding
+	stills     map[token.Pos]StillFinding
+	waits      model.Waits
+	queues     []Queue
+	tasks      map[int]AbandonedFinding
+	outlivings map[token.Pos]OutlivedFinding
+	torns      map[tornID]TornFinding
+	locks      map[token.Pos]LockFinding // by where it is locked
 
 	exits    int
 	params   map[int][]left // by object
@@ -97,7 +98,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, tasks: map[int]AbandonedFinding{},
 	}

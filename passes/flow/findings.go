@@ -63,18 +63,19 @@ type LockFinding struct {
 
 // Findings are what flow found in a package, in the order of positions.
 type Findings struct {
-	Leaks   []LeakFinding
-	Cancels []CancelFinding
-	Reuses  []ReuseFinding
-	Torns   []TornFinding
-	Locks   []LockFinding
-	Claims  []Claim
-	Gones   []GoneFinding
-	Stills  []StillFinding
-	Tasks   []AbandonedFinding
-	Params  []ParamClaim
-	Returns []ReturnClaim
-	Pairs   []PairFinding
+	Leaks    []LeakFinding
+	Cancels  []CancelFinding
+	Reuses   []ReuseFinding
+	Torns    []TornFinding
+	Locks    []LockFinding
+	Claims   []Claim
+	Gones    []GoneFinding
+	Stills   []StillFinding
+	Tasks    []AbandonedFinding
+	Outlived []OutlivedFinding
+	Params   []ParamClaim
+	Returns  []ReturnClaim
+	Pairs    []PairFinding
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -94,6 +95,9 @@ func (o *collector) findings(f *Findings) {
 			continue // the same future, reported for being left behind
 		}
 		f.Stills = append(f.Stills, s)
+	}
+	for _, pos := range slices.Sorted(maps.Keys(o.outlivings)) {
+		f.Outlived = append(f.Outlived, o.outlivings[pos])
 	}
 	for _, g := range o.gones {
 		f.Gones = append(f.Gones, g)
@@ -133,6 +137,7 @@ func (f *Findings) sort() {
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
 	f.Stills = unique(f.Stills, func(x StillFinding) token.Pos { return x.Pos })
 	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
+	f.Outlived = unique(f.Outlived, func(x OutlivedFinding) token.Pos { return x.Pos })
 	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })
 }
 

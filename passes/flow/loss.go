@@ -25,7 +25,8 @@ func (m *machine) lose(st *state, ci *callInfo, id int, info *futInfo) {
 			continue
 		}
 		for _, b := range l.bases {
-			st.torn[tornKey{base: b, site: ci.at, c: ci.c, loss: l, deadline: m.inDeadline}] = st.trail
+			outrun := m.inRelay && l.lost == model.LostCopied
+			st.torn[tornKey{base: b, site: ci.at, c: ci.c, loss: l, deadline: m.inDeadline, outrun: outrun}] = st.trail
 		}
 	}
 }
@@ -57,6 +58,11 @@ func (m *machine) torn(st *state, c *ctx, at ssa.CallInstruction, args []arg) {
 				continue
 			}
 			if fn != nil && model.Releases(fn.Name()) || releasesArg(fn) {
+				if k.outrun && model.Key(fn) == "aio.Close" {
+					// Two directions of a relay: the end of one is no end of
+					// the other, and this says that it was one.
+					m.out.torn(k, st, at)
+				}
 				m.forgetTorn(st, l)
 				break
 			}

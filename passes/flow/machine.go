@@ -28,6 +28,7 @@ type machine struct {
 	// incomplete: a bound was hit, so what is not seen may still be there.
 	incomplete bool
 
+	inRelay    bool // copies compete: what is dropped now is one
 	inDeadline bool // what is dropped now is dropped by a deadline
 	runsOnce   bool // the closure that escapes now is run exactly once
 	runsHere   bool // the closure that escapes now is run during the call, or not at all

@@ -62,6 +62,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	case model.OpNow:
 		return m.nowOrNever(st, ci, arg(0).a)
 	case model.OpDrop:
+		m.outlived(st, ci, arg(0))
 		m.drop(st, ci, arg(0).a)
 		for _, a := range ci.args[1:] {
 			m.escape(st, a.c, a.v, 0)
@@ -98,6 +99,9 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		return []*state{st}
 	}
 	m.givenToRuntime(st, ci)
+	if spec.Starts {
+		m.escapeCall(st, ci.c, ci.at.Common())
+	}
 	// Values given to the runtime and not lost: sent at once, or stored.
 	if spec.Made == nil {
 		m.delivered(st, ci.args)

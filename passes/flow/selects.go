@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -145,16 +146,19 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		return []*state{st}
 	}
 	var out []*state
+	relay := len(cands) > 1 && !slices.ContainsFunc(cands, func(cd candidate) bool { return !m.copies(st, cd) })
 	for i, cd := range cands {
 		s := st.clone()
 		if len(cands) > 1 {
 			m.noteWin(s, ci, cd)
 		}
+		m.inRelay = relay
 		for j, other := range cands {
 			if j != i && other.id >= 0 {
 				m.loseBranch(s, ci, other.id)
 			}
 		}
+		m.inRelay = false
 		if cd.id < 0 {
 			set(s, abs{})
 			delete(s.vals, vkey{ci.c, v, -1})
@@ -182,6 +186,12 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		out = append(out, st)
 	}
 	return out
+}
+
+// copies says whether a branch's future copies from one place to another.
+func (m *machine) copies(st *state, cd candidate) bool {
+	in := m.infoOf(st, cd.a)
+	return in != nil && slices.ContainsFunc(in.losses, func(l *loss) bool { return l.lost == model.LostCopied })
 }
 
 func (m *machine) sliceBranches(st *state, ci *callInfo) []abs {

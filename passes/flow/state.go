@@ -69,6 +69,8 @@ type tornKey struct {
 	value bool
 	// deadline: a deadline dropped it, so its owner lives on.
 	deadline bool
+	// outrun: a copy that another copy outran.
+	outrun bool
 }
 
 // effKey is an effect in flight: item was taken from base by the call at.

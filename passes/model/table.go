@@ -91,6 +91,10 @@ type Spec struct {
 	Made  *Made
 	Dirty []int // buffers that it fills
 	Clean []int // buffers that it empties
+	// GoesOn: what it calls is not stopped by the drop of its future.
+	GoesOn bool
+	// Starts: what it calls is called exactly once, on another goroutine.
+	Starts bool
 }
 
 func safe(on ...int) Spec                     { return Spec{Made: &Made{On: on}} }

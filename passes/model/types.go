@@ -52,6 +52,8 @@ type Class struct {
 	// Loose: a value of the type owes something only where it is known to come
 	// from a function that hands it over; its type alone says what would end that.
 	Loose bool
+	// Guards: nobody else may use what it guards until it is released.
+	Guards bool
 	// Std is the contract of the standard library, if it is one of those.
 	Std *contract.Contract
 }
@@ -87,7 +89,7 @@ var runtimeTypes = map[string]Class{
 	"aio.WriteHalf":           {Kind: Channel},
 	"aio.PipeEnd":             {Kind: Channel},
 	"net.Listener":            {Kind: Channel},
-	"lock.Guard":              {Kind: Contract, Release: []string{"Unlock", "Drop"}},
+	"lock.Guard":              {Kind: Contract, Release: []string{"Unlock", "Drop"}, Guards: true},
 	"lock.Permit":             {Kind: Contract, Release: []string{"Release", "Drop", "Forget"}},
 	"mpsc.Permit":             {Kind: Contract, Release: []string{"Send", "Drop"}},
 	"mpsc.Permits":            {Kind: Contract, Release: []string{"Drop"}},

@@ -1,7 +1,7 @@
 // Package index rebuilds an index under its lock, on a goroutine that may block.
 //
-// Lock and work are a task of their own, which a caller that gives up does not cut
-// off.
+// The goroutine, which is started at once, has the guard, and unlocks when it is done,
+// whoever still waits.
 //
 // Source: the article "Async cancel", blog.dfb.sh, 2025.
 package index
@@ -29,18 +29,12 @@ func rebuild(words map[string][]int, docs []string) int {
 
 // Rebuild builds the index anew and returns its size.
 func (x *Index) Rebuild(co *futures.Co, docs []string) (int, error) {
-	return futures.Await(co, futures.Detached(co, futures.Async(func(co *futures.Co) (int, error) {
-		return x.rebuild(co, docs)
-	})))
-}
-
-func (x *Index) rebuild(co *futures.Co, docs []string) (int, error) {
 	g, err := futures.Await(co, x.words.Lock())
 	if err != nil {
 		return 0, err
 	}
-	defer g.Unlock()
-	return futures.Await(co, compat.Blocking(func(context.Context) (int, error) {
+	return futures.Await(co, compat.Go(co.Context(), func(context.Context) (int, error) {
+		defer g.Unlock()
 		return rebuild(*g.Value(), docs), nil
 	}))
 }

@@ -159,3 +159,26 @@ func (c *Conn) Get(co *futures.Co, key string, d time.Duration) (string, error) 
 	}
 	return v, err
 }
+
+// Two directions of a relay: closing says that both have ended.
+func Relay(co *futures.Co, a, b aio.ReadWriter) {
+	there, back := futures.On(aio.Copy(b, a)), futures.On(aio.Copy(a, b))
+	co.Select(there, back) // want `FV1002: aio\.Copy is not cancel safe`
+	_, _ = futures.Await(co, aio.Close(a))
+	_, _ = futures.Await(co, aio.Close(b))
+}
+
+// A copy that is told to stop: closing says no more than that.
+func Stopped(co *futures.Co, dst aio.Writer, src aio.Reader, quit *mpsc.Receiver[int]) {
+	there, stop := futures.On(aio.Copy(dst, src)), futures.On(quit.Recv())
+	co.Select(there, stop)
+	_, _ = futures.Await(co, aio.Close(dst))
+}
+
+// Both directions are driven to their ends.
+func BothWays(co *futures.Co, a, b aio.ReadWriter) {
+	there, back := futures.On(aio.Copy(b, a)), futures.On(aio.Copy(a, b))
+	co.Join(there, back)
+	_, _ = futures.Await(co, aio.Close(a))
+	_, _ = futures.Await(co, aio.Close(b))
+}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 )
@@ -40,7 +41,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if name == "" {
 			name = "the task"
 		}
-		Rule.Report(pass, t.Pos, rule.Warning, fmt.Sprintf("nobody decides about %s: await it, Drop it to cancel it, Detach it, or keep it where its owner finds it", name), t.Path)
+		Rule.Report(pass, t.Pos, rule.Warning, fmt.Sprintf("nobody decides about %s: await it, Drop it to cancel it, Detach it, or keep it where its owner finds it", name), t.Path, repair.Detach(pass, t.Pos)...)
 	}
 	for _, o := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Outlived {
 		Rule.Report(pass, o.Pos, rule.Warning, fmt.Sprintf("a cancellation here releases the %s while %s goes on with what it guards: release it in the function that is called, on a goroutine that compat.Go has started", o.Guard, o.Call), o.Path)

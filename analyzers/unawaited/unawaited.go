@@ -55,7 +55,11 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			msg = fmt.Sprintf("this %s is neither awaited, handed on nor dropped on some path", what)
 		}
-		Rule.Report(pass, l.Pos, rule.Error, msg, l.Path, repair.Release(pass, m, l.Pos, l.Class)...)
+		fix := repair.Release(pass, m, l.Pos, l.Class)
+		if l.Captured {
+			fix = repair.Capture(pass, m, l.Path[len(l.Path)-1].Pos, l.What, l.Class)
+		}
+		Rule.Report(pass, l.Pos, rule.Error, msg, l.Path, fix...)
 	}
 	return nil, nil
 }

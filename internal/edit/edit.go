@@ -54,6 +54,11 @@ func (f *File) Text(n ast.Node) string {
 	return string(f.text[f.tok.Offset(n.Pos()):f.tok.Offset(n.End())])
 }
 
+// Between is the source between two positions.
+func (f *File) Between(from, to token.Pos) string {
+	return string(f.text[f.tok.Offset(from):f.tok.Offset(to)])
+}
+
 // Replace replaces a node.
 func (f *File) Replace(n ast.Node, text string) analysis.TextEdit {
 	return analysis.TextEdit{Pos: n.Pos(), End: n.End(), NewText: []byte(text)}

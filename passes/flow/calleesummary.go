@@ -90,6 +90,7 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		case Empties:
 			m.setRelease(st, a.a, done)
 		case Borrows:
+			taken = append(taken, m.takesFields(st, ci, sum, i)...)
 			switch a.a.k {
 			case aObj:
 				m.started(st, a.a.id, 0)
@@ -315,8 +316,20 @@ func (m *machine) aliases(states []*state, ci *callInfo, sum *Summary) {
 		for _, s := range states {
 			if old, ok := s.vals[vkey{ci.c, v, idx}]; ok && old.k == aObj {
 				delete(s.objs, old.id)
+				delete(s.vals, vkey{ci.c, v, idx})
 			}
-			s.vals[vkey{ci.c, v, idx}] = ci.args[r.Alias-1].a
+			arg := ci.args[r.Alias-1]
+			a, ok := arg.a, arg.a.k != aSym || arg.a.v != nil
+			if r.Field != "" {
+				ok = false
+				if l := arg.loc(); l.ok() {
+					l.path += r.Field
+					a, ok = m.load(s, ci.c, v, 1000+idx, l, fieldType(arg.v.Type(), r.Field))
+				}
+			}
+			if ok {
+				s.vals[vkey{ci.c, v, idx}] = a
+			}
 		}
 	}
 }

@@ -33,7 +33,9 @@ type collector struct {
 
 	exits    int
 	params   map[int][]left // by object
-	released map[int][]Step // how a parameter was dropped, by object
+	fields   map[Ref]*fieldExits
+	aliases  map[int][]aliasKey // by result
+	released map[int][]Step     // how a parameter was dropped, by object
 	polls    map[Ref]ssa.Instruction
 	complete []Completed
 	sets     map[Ref]abs
@@ -98,7 +100,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, tasks: map[int]AbandonedFinding{},
 	}

@@ -40,6 +40,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		if model.IsError(r.Type()) {
 			failed = failed || a.isErr()
 		}
+		if k, isNil := m.aliasOf(st, a); !isNil {
+			o.returnsAlias(i, k)
+		}
 		if a.k == aObj {
 			m.returned(st, i, a)
 		} else if al, ok := a.v.(*ssa.Alloc); ok && a.k == aSym && al.Heap && m.pkg.model.Class(al.Type()).Kind.Obliges() && m.holds(st, locOf(a.c, al), &o.results[i]) {
@@ -70,6 +73,7 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 	}
 	m.completedFields(ret, st)
 	m.constants(st)
+	m.leftFields(st, how)
 	for id, ob := range st.objs {
 		d := m.descs[id]
 		if d.param >= 0 || d.free >= 0 {
@@ -189,10 +193,10 @@ func (m *machine) returned(st *state, i int, a abs) {
 	d := m.descs[a.id]
 	ob := st.objs[a.id]
 	if d.param >= 0 && d.gen == 0 {
-		o.results[i].Alias = d.param + 1
+		// An alias, see aliasOf.
 	} else if d.class.Kind == model.Lent {
 		o.results[i].Lent = true
-	} else if d.owned && ob.st != absent && (!d.class.Loose || ob.st.open()) {
+	} else if d.owned && ob.st != absent && !(d.isBag && d.class.Loose) && (!d.class.Loose || ob.st.open()) {
 		o.results[i].Owned = true
 		if d.class.Std != nil {
 			o.results[i].Std = d.class.Std.What

@@ -187,6 +187,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 		}
 		s.Results = make([]Result, fn.Signature.Results().Len())
 		s.Sets = p.setter(fn)
+		aliasResults(s, plainAliases(fn))
 	}
 	s.Unknown = s.Unknown || recursive
 	// A function that waits for ever is left by being cancelled.

@@ -72,10 +72,16 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		return one()
 	case *ssa.MapUpdate:
 		m.changed(st, c, ins)
+		if unread(ins.Map) {
+			return one()
+		}
 		m.escape(st, c, ins.Value, 0)
 		m.kept(st, ins.Value)
 		return one()
 	case *ssa.Send:
+		if unread(ins.Chan) {
+			return one()
+		}
 		m.escape(st, c, ins.X, 0)
 		return one()
 	case *ssa.Select:
@@ -121,8 +127,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 	case *ssa.Go:
 		m.torn(st, c, ins, m.callArgs(c, ins, st))
 		m.givenUnlock(st, m.eval(c, ins.Call.Value, st))
-		m.escapeCall(st, c, &ins.Call)
-		m.ignoredResult(st, m.callInfo(c, ins, st))
+		m.goCall(st, c, ins)
 		return one()
 	case *ssa.Defer:
 		m.pushDefer(st, c, ins)

@@ -172,16 +172,9 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 			st.vals[vkey{c, ins, -1}] = abs{k: aGlobal, v: g}
 			return
 		}
-		class := m.pkg.model.Class(ins.Type())
-		if class.Kind != model.None {
-			if d := m.object(c, ins, -1, 0, class); d != nil {
-				d.field, d.what = from, m.pkg.placeName(from)
-				st.objs[d.id] = obj{st: unstarted}
-				a := abs{k: aObj, id: d.id}
-				st.cells[from] = a
-				st.vals[vkey{c, ins, -1}] = a
-				return
-			}
+		if a, ok := m.load(st, c, ins, -1, from, ins.Type()); ok {
+			st.vals[vkey{c, ins, -1}] = a
+			return
 		}
 		st.cells[from] = abs{k: aSym, c: c, v: ins, i: -1}
 	}
@@ -223,15 +216,6 @@ func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
 		return a.id
 	}
 	return -1
-}
-
-// escapeCall hands on everything that a call on another goroutine gets.
-func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
-	m.runsOnce = true
-	defer func() { m.runsOnce = false }()
-	for _, v := range append([]ssa.Value{call.Value}, call.Args...) {
-		m.escape(st, c, v, 0)
-	}
 }
 
 // escape hands on v and, if it is a closure, what it captured.

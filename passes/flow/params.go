@@ -84,8 +84,11 @@ func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
 	if sum == nil {
 		sum = p.summaryFor(fn)
 	}
+	if common.Value == v && p.tracksType(v.Type()) {
+		return true // it is called: what it obliged to may be done
+	}
 	for i, a := range common.Args {
-		if a == v && sum.keeps(i) {
+		if a == v && (sum.keeps(i) || sum.param(i) != Borrows && p.tracksType(v.Type())) {
 			return true
 		}
 	}

@@ -33,7 +33,7 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 			info.uses = append(info.uses, i.uses...)
 			info.takes = max(info.takes, i.takes)
 		}
-		if o.st.open() && (d.class.Kind == model.Future || d.class.Kind == model.Stream) && d.owned {
+		if o.st.open() && d.class.Kind.Obliges() && d.class.Kind != model.Buffer && d.owned {
 			if class, pos = d.class, d.pos; o.info != nil {
 				info.name = o.info.name
 			}
@@ -191,4 +191,35 @@ func (m *machine) element(st *state, c *ctx, addr ssa.Value, from loc) {
 			m.escapeCells(st, whole, 0)
 		}
 	}
+}
+
+// unread says whether a map or channel that is made here is only filled, and
+// asked how full it is: what is put into it stays there until both are gone.
+func unread(v ssa.Value) bool {
+	switch v.(type) {
+	case *ssa.MakeMap, *ssa.MakeChan:
+	default:
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.MapUpdate:
+			if r.Map != v || r.Key == v || r.Value == v {
+				return false
+			}
+		case *ssa.Send:
+			if r.X == v {
+				return false
+			}
+		case *ssa.Call:
+			b, ok := r.Call.Value.(*ssa.Builtin)
+			if !ok || b.Name() != "len" && b.Name() != "cap" && b.Name() != "close" {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }

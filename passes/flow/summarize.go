@@ -21,7 +21,7 @@ func (m *machine) summarize(s *fnSummary) {
 	}
 	for id, sts := range o.params {
 		d := m.descs[id]
-		t := m.taking(d, sts)
+		t := m.taking(d.class.Kind, sts)
 		switch {
 		case m.incomplete:
 		case d.param >= 0:
@@ -47,6 +47,10 @@ func (m *machine) summarize(s *fnSummary) {
 	if s.Results == nil {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
+	if !m.incomplete {
+		aliasResults(s, o.aliases)
+		s.Fields = o.fieldTakings()
+	}
 	s.Suspends = o.suspends
 	s.Unknown = o.unknown || m.incomplete
 	if m.incomplete {
@@ -71,7 +75,7 @@ func (m *machine) summarize(s *fnSummary) {
 
 // taking is what a function does with a parameter that was left in the given
 // states.
-func (m *machine) taking(d *objDesc, sts []left) Taking {
+func (m *machine) taking(kind model.Kind, sts []left) Taking {
 	var open, clean, closed bool
 	byResult := true
 	for _, l := range sts {
@@ -88,12 +92,12 @@ func (m *machine) taking(d *objDesc, sts []left) Taking {
 		case absent:
 		case done:
 			clean = true
-			closed = closed || d.class.Kind != model.Buffer
+			closed = closed || kind != model.Buffer
 		default:
 			closed = true
 		}
 	}
-	if d.class.Kind == model.Buffer {
+	if kind == model.Buffer {
 		switch {
 		case closed && (open || clean):
 			return Unknown

@@ -52,8 +52,10 @@ type Loss struct {
 type Result struct {
 	Owned bool // the caller owns it
 	// Std is what a contract of the standard library calls it, "" if none does.
-	Std   string
-	Alias int  // 1 + the parameter it is an alias of
+	Std string
+	// Alias is 1 + the parameter that it is, or, with Field, that it is a field of.
+	Alias int
+	Field string
 	Lent  bool // it is a Ref: its owner is elsewhere
 	// Flagged: it is only there if the bool before the error is true.
 	Flagged bool
@@ -117,6 +119,7 @@ type Summary struct {
 	// assign to, "*" for all.
 	Mutates  [][]string
 	Results  []Result
+	Fields   []FieldTaking
 	Suspends bool
 	Never    bool // it does not return
 	// Losses of cancelling a call (of a function that takes a *Co), or of

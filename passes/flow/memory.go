@@ -95,7 +95,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
 			m.handOn(st, a)
-			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc {
+			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc || a.isAlloc() {
 				m.escape(st, c, ins.Val, 0)
 			}
 		}

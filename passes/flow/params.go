@@ -55,6 +55,9 @@ func (p *pkg) keepsValue(v ssa.Value, d map[ssa.Value]bool) bool {
 
 func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
 	common := call.Common()
+	if p.tracksType(v.Type()) && fieldOfParam(v) {
+		return false // what becomes of it is said by Summary.Fields
+	}
 	if _, ok := common.Value.(*ssa.Builtin); ok {
 		return false
 	}
@@ -91,6 +94,22 @@ func (p *pkg) callKeeps(v ssa.Value, call ssa.CallInstruction) bool {
 		if a == v && (sum.keeps(i) || sum.param(i) != Borrows && p.tracksType(v.Type())) {
 			return true
 		}
+	}
+	return false
+}
+
+// fieldOfParam says whether v is what a field behind a parameter holds.
+func fieldOfParam(v ssa.Value) bool {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return false
+	}
+	fa, ok := u.X.(*ssa.FieldAddr)
+	for ok {
+		if _, isParam := fa.X.(*ssa.Parameter); isParam {
+			return true
+		}
+		fa, ok = fa.X.(*ssa.FieldAddr)
 	}
 	return false
 }

@@ -21,6 +21,9 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		if a.k == aFunc {
 			m.escapeFunc(st, a, 0)
 		}
+		if a.isAlloc() {
+			m.escapeCells(st, locOf(a.c, a.v), 0)
+		}
 		if a.k != aObj {
 			return
 		}

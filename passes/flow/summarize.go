@@ -47,7 +47,9 @@ func (m *machine) summarize(s *fnSummary) {
 	if s.Results == nil {
 		s.Results = make([]Result, m.fn.Signature.Results().Len())
 	}
-	if !m.incomplete {
+	if m.incomplete {
+		clear(s.Params) // fields behind them may have been released
+	} else {
 		aliasResults(s, o.aliases)
 		s.Fields = o.fieldTakings()
 	}

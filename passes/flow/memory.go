@@ -218,6 +218,13 @@ func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
 	return -1
 }
 
+// escapeCall hands on everything that a call gets that may happen at any time.
+func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
+	for _, v := range append([]ssa.Value{call.Value}, call.Args...) {
+		m.escape(st, c, v, 0)
+	}
+}
+
 // escape hands on v and, if it is a closure, what it captured.
 func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 	if v == nil || depth > 4 {

@@ -13,6 +13,7 @@ import (
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/contradiction"
+	"github.com/futvet/futvet/analyzers/copiedfuture"
 	"github.com/futvet/futvet/analyzers/dropforward"
 	"github.com/futvet/futvet/analyzers/futurelock"
 	"github.com/futvet/futvet/analyzers/lockacross"
@@ -41,6 +42,7 @@ var all = []*rule.Rule{
 	futurelock.Rule,
 	lockacross.Rule,
 	contradiction.Rule,
+	copiedfuture.Rule,
 	dropforward.Rule,
 	missingasyncdrop.Rule,
 	suppression.Rule,

@@ -32,6 +32,7 @@ type Findings struct {
 	Sleeping  []Finding // Poll returns pending, and nothing will wake it
 	Stale     []Finding // a Context or waker that is kept too long
 	Unreached []Finding // a Drop, or a poll that completes, that leaves the field Name
+	Copied    []Finding // a future of type Name that is copied
 	Locked    []Finding // a waker that is called while the lock Name is held
 }
 
@@ -43,6 +44,7 @@ type Finding struct {
 	Name string // of the method, the field or the type
 	Path []flow.Step
 
+	Why     string // CopiedPolled: why it matters
 	Func    string // Unreached: the method
 	Nilable bool   // Unreached: the field may be nil
 	Drop    string // Unreached: the method of the field that drops it; empty if there is none
@@ -60,6 +62,8 @@ const (
 	UnreachedChild             // Unreached: a future, or the like, that is owned
 	UnreachedEntry             // Unreached: a registration
 	UnreachedEnd               // Unreached: a future that is still pending when Func completes
+	CopiedPolled               // Copied: after it may have been polled; Why says why that matters
+	PolledCopy                 // Copied: to be polled, and forgotten
 	WokenDeferred              // Locked: by a deferred call that runs too early
 )
 
@@ -74,6 +78,7 @@ type pkg struct {
 	found *Findings
 
 	written  map[*ssa.Function][]writing
+	pins     map[types.Type]bool
 	lockUses map[*ssa.Function]*lockUse
 	byType   map[any][]*ssa.Function
 }
@@ -89,7 +94,7 @@ func run(pass *analysis.Pass) (any, error) {
 		pass: pass, ssa: res, known: known, found: found,
 		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
 		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
-		written: map[*ssa.Function][]writing{}, lockUses: map[*ssa.Function]*lockUse{},
+		written: map[*ssa.Function][]writing{}, lockUses: map[*ssa.Function]*lockUse{}, pins: map[types.Type]bool{},
 	}
 	for _, fn := range res.SrcFuncs {
 		if len(fn.Blocks) == 0 || !isGiven(fn) {
@@ -104,6 +109,8 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	p.wakers()
 	p.dropForward()
+	p.copies()
+	sortFindings(&found.Copied)
 	sortFindings(&found.Unreached)
 	sortFindings(&found.Sleeping)
 	sortFindings(&found.Stale)

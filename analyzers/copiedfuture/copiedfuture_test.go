@@ -1,0 +1,14 @@
+package copiedfuture_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/futvet/futvet/analyzers/copiedfuture"
+)
+
+// What is analysed imports the runtime, so it is loaded from the module's root.
+func Test(t *testing.T) {
+	analysistest.Run(t, "../..", copiedfuture.Analyzer, "./analyzers/copiedfuture/testdata/src/...")
+}

@@ -31,6 +31,7 @@ var formats = map[string]func(io.Writer, *Report) error{
 	"json":   jsonDocument,
 	"sarif":  sarif,
 	"github": github,
+	"html":   htmlPage,
 }
 
 // Formats returns the names of the formats in alphabetic order.

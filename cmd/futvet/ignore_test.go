@@ -38,15 +38,15 @@ func TestIgnore(t *testing.T) {
 		code int
 		want []string // parts of what is printed, in order
 	}{
-		{"alone", []string{futvet}, 1, []string{"p.go:11:13: FV1001 error: the future", "1 finding (1 error)"}},
-		{"as vet's tool", []string{"go", "vet", "-vettool=" + futvet}, 1, []string{"p.go:11:13: FV1001: the future"}},
-		{"this rule only", []string{futvet, "-unawaited"}, 1, []string{"p.go:11:13: FV1001 error: the future"}},
+		{"alone", []string{futvet}, 1, []string{"p.go:11:2: FV1001 error: the future", "1 finding (1 error)"}},
+		{"as vet's tool", []string{"go", "vet", "-vettool=" + futvet}, 1, []string{"p.go:11:2: FV1001: the future"}},
+		{"this rule only", []string{futvet, "-unawaited"}, 1, []string{"p.go:11:2: FV1001 error: the future"}},
 		{"not this rule", []string{futvet, "-unawaited=false"}, 0, nil},
 		{"shown", []string{futvet, "-suppression.show"}, 1, []string{
-			"p.go:10:13: FV1001 error: the future", "[ignored: it is an example]",
-			"p.go:11:13: FV1001 error: the future", "1 finding (1 error), 1 ignored"}},
+			"p.go:10:2: FV1001 error: the future", "[ignored: it is an example]",
+			"p.go:11:2: FV1001 error: the future", "1 finding (1 error), 1 ignored"}},
 		{"shown by the command's flag", []string{futvet, "-show-ignored", "-c", "-1"}, 1, []string{
-			"p.go:10:13: FV1001 error: the future", "[ignored: it is an example]", "p.go:11:13: FV1001", "1 ignored"}},
+			"p.go:10:2: FV1001 error: the future", "[ignored: it is an example]", "p.go:11:2: FV1001", "1 ignored"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			stdout, stderr, code := scratch.Output(t, scratch.Command(dir, test.args[0], test.args[1:]...))

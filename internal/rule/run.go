@@ -32,6 +32,7 @@ func (r *Rule) Run(run func(*analysis.Pass) (any, error)) {
 		used := &suppress.Used{By: make(map[*suppress.Suppression]bool)}
 		filtered := *pass
 		filtered.Report = func(d analysis.Diagnostic) {
+			place(pass, &d)
 			by := set.Match(r.ID, d.Pos)
 			if len(by) == 0 {
 				pass.Report(d)

@@ -55,6 +55,9 @@ type Set struct{ names map[string]bool }
 // Any says whether any contract is in force.
 func (s *Set) Any() bool { return len(s.names) > 0 }
 
+// All says whether all contracts are in force.
+func (s *Set) All() bool { return s.names[all] }
+
 func (s *Set) has(c *Contract) bool { return s.names[all] || s.names[c.Name] }
 
 // all is the name of all contracts of the standard library.

@@ -115,15 +115,21 @@ func find(pass *analysis.Pass, f *edit.File, m *model.Model, pos token.Pos, clas
 			break
 		}
 	}
-	if assign == nil || assign.Tok != token.DEFINE || len(assign.Rhs) != 1 || v.fn == nil {
+	if assign == nil || assign.Tok != token.DEFINE || v.fn == nil {
 		return nil
+	}
+	made, rhs := assign.Lhs, assign.Rhs[0] // what the value is one of
+	if n := slices.IndexFunc(assign.Rhs, func(e ast.Expr) bool { return e.Pos() <= pos && pos < e.End() }); n < 0 {
+		return nil
+	} else if len(assign.Rhs) > 1 {
+		made, rhs = assign.Lhs[n:n+1], assign.Rhs[n]
 	}
 	i := slices.Index(list, ast.Stmt(assign))
 	if i < 0 {
 		return nil
 	}
 	var guard types.Object // the error or the bool beside it
-	for _, lhs := range assign.Lhs {
+	for _, lhs := range made {
 		id, ok := lhs.(*ast.Ident)
 		if !ok {
 			return nil
@@ -145,7 +151,7 @@ func find(pass *analysis.Pass, f *edit.File, m *model.Model, pos token.Pos, clas
 			return nil
 		}
 	}
-	if v.obj == nil || len(assign.Lhs) > 1 && guard == nil {
+	if v.obj == nil || len(made) > 1 && guard == nil {
 		return nil
 	}
 	v.after = assign
@@ -154,7 +160,7 @@ func find(pass *analysis.Pass, f *edit.File, m *model.Model, pos token.Pos, clas
 			return nil
 		}
 		v.after = list[i+1]
-	} else if !v.surelyThere(assign.Rhs[0]) {
+	} else if !v.surelyThere(rhs) {
 		return nil
 	}
 	return v

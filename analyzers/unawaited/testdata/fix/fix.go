@@ -100,6 +100,20 @@ func Dropped(co *futures.Co, in *mpsc.Receiver[int], check func() error) error {
 	return nil
 }
 
+// Two in one statement.
+func Pair(co *futures.Co, in, more *mpsc.Receiver[int], check func() error) (int, error) {
+	f, g := in.Recv(), more.Recv()
+	if err := check(); err != nil {
+		return 0, err
+	}
+	a, err := futures.Await(co, f)
+	if err != nil {
+		return 0, err
+	}
+	b, err := futures.Await(co, g)
+	return a + b, err
+}
+
 // From here on there is no telling, or nothing certain.
 
 func Ignored() {

@@ -42,11 +42,7 @@ func All(co *futures.Co, m *lock.Mutex[int], in *mpsc.Receiver[int], check func(
 func Chain(co *futures.Co) error {
 	a, b := &Conn{true}, &Conn{true}
 	c := &Conn{true}
-	d := &Conn{true}
-	e := &Conn{true}
 	_, err := futures.Await(co, timer.Sleep(time.Second))
-	co.AsyncDrop(e)
-	co.AsyncDrop(d)
 	co.AsyncDrop(c)
 	co.AsyncDrop(b)
 	co.AsyncDrop(a)

@@ -44,7 +44,7 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			message = f.Name + " returns pending here, and the waker was neither kept nor woken, nor is anything pending that was polled: the task is never woken"
 		}
-		Rule.Report(pass, f.Pos, rule.Error, message, f.Path)
+		Rule.Report(pass, f.Pos, rule.Error, message, f.Path, fixes(pass, f)...)
 	}
 	return nil, nil
 }

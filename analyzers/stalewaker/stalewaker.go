@@ -39,7 +39,7 @@ func run(pass *analysis.Pass) (any, error) {
 		if f.Kind == handpoll.KeptOnce {
 			message = f.Name + " keeps the waker of the first poll only: a later poll may come from another task, and its waker is the one that counts"
 		}
-		Rule.Report(pass, f.Pos, rule.Warning, message, f.Path)
+		Rule.Report(pass, f.Pos, rule.Warning, message, f.Path, fixes(pass, f)...)
 	}
 	return nil, nil
 }

@@ -92,9 +92,15 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		m.handOn(st, owner) // whatever is put in its place may release it
 	}
 	m.overwritten(st, to)
+	m.cleared(st, c, ins, to)
+	was := a.k == aObj && st.objs[a.id].st.open()
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
 			m.handOn(st, a)
+			if o, ok := st.objs[a.id]; ok && was && o.st == moved {
+				o.by = ins
+				st.objs[a.id] = o
+			}
 			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc || a.isAlloc() {
 				m.escape(st, c, ins.Val, 0)
 			}
@@ -138,6 +144,35 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		return
 	}
 	m.transferTorn(st, locOf(c, ins.Val), to)
+}
+
+// cleared: a field that others see is set to nil right after something was stored
+// in it, before anything was called: nobody has seen what it held.
+func (m *machine) cleared(st *state, c *ctx, ins *ssa.Store, to loc) {
+	a := st.cells[to]
+	if k, ok := ins.Val.(*ssa.Const); !ok || k.Value != nil || a.k != aObj || m.local(to) || to.weak() {
+		return
+	}
+	before := ins.Block().Instrs[:m.pkg.info(ins.Parent()).index(ins)]
+	for i := len(before) - 1; i >= 0; i-- {
+		switch x := before[i].(type) {
+		case ssa.CallInstruction, *ssa.Send, *ssa.Select:
+			return
+		case *ssa.UnOp, *ssa.MapUpdate, *ssa.MakeClosure, *ssa.MakeInterface:
+			if v, ok := before[i].(ssa.Value); !ok || m.eval(c, v, st) == a {
+				return // somebody else may have it
+			}
+		case *ssa.Store:
+			if m.eval(c, x.Val, st) != a {
+				continue
+			}
+			if o, ok := st.objs[a.id]; ok && o.by == x && o.st == moved {
+				o.st, o.by = unstarted, nil
+				st.objs[a.id] = o
+			}
+			return
+		}
+	}
 }
 
 // unop: a load reads what the cell holds, or names it by a symbol so that a
@@ -220,6 +255,8 @@ func (m *machine) ownerOf(c *ctx, l loc, st *state) int {
 
 // escapeCall hands on everything that a call gets that may happen at any time.
 func (m *machine) escapeCall(st *state, c *ctx, call *ssa.CallCommon) {
+	m.runsOnce = true
+	defer func() { m.runsOnce = false }()
 	for _, v := range append([]ssa.Value{call.Value}, call.Args...) {
 		m.escape(st, c, v, 0)
 	}

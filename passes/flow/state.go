@@ -31,10 +31,11 @@ func (s Status) open() bool { return s == unstarted || s == pending }
 type obj struct {
 	st   Status
 	info *futInfo
-	fut  abs  // of a branch: its future
-	seen bool // of an obligation: a suspension was passed while it was open
-	gone Gone // how it was given away, if for certain
-	each bool // a stream: a loop takes its items
+	fut  abs        // of a branch: its future
+	seen bool       // of an obligation: a suspension was passed while it was open
+	by   *ssa.Store // of one that was moved: by this assignment to a field
+	gone Gone       // how it was given away, if for certain
+	each bool       // a stream: a loop takes its items
 	// still: it is pending, and was not polled since the block began to wait for
 	// something else.
 	still *standing

@@ -187,3 +187,36 @@ func eitherOne(in *mpsc.Receiver[int]) {
 	f := either[future](in.Recv(), nil, nil)
 	f.Drop()
 }
+
+func (h *holder) cleared(in *mpsc.Receiver[int]) {
+	h.a = in.Recv() // want `FV1001`
+	h.a = nil
+}
+
+func (h *holder) seen(in *mpsc.Receiver[int]) {
+	h.a = in.Recv()
+	h.drop()
+	h.a = nil
+}
+
+func (h *holder) drop() { h.a.Drop() }
+
+func (h *holder) movedOn(in *mpsc.Receiver[int]) {
+	h.a = in.Recv()
+	h.b = h.a
+	h.a = nil
+}
+
+func (h *holder) replaced(in *mpsc.Receiver[int]) {
+	f := in.Recv()
+	h.b = f
+	h.a = f
+	h.a = nil
+}
+
+func (h *holder) perhaps(in *mpsc.Receiver[int], keep bool) {
+	h.a = in.Recv()
+	if !keep {
+		h.a = nil
+	}
+}

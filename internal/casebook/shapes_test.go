@@ -281,6 +281,10 @@ func TestShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	page, err := os.ReadFile("../../docs/comparison.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	found := load(t, root, append(patterns, "./futures/..."))
 	shapes := readShapes(t)
 	for _, k := range kinds {
@@ -322,6 +326,10 @@ func TestShapes(t *testing.T) {
 		}
 		if reported+missed != leaks {
 			t.Errorf("%s: %d leaks are expected, want %d", k.name, reported+missed, leaks)
+		}
+		row := fmt.Sprintf("| %s | futvet | this one | %d | %d |", k.name, reported, wrong)
+		if !strings.Contains(string(page), row) {
+			t.Errorf("docs/comparison.md does not say %q: run internal/sidebyside", row)
 		}
 		t.Logf("%-10s %2d of %d leaks reported, %d missed; %d false on %d correct shapes", k.name, reported, leaks, missed, wrong, len(shapes)-leaks)
 	}

@@ -47,6 +47,35 @@ func Run(t *testing.T, r *rule.Rule, patterns ...string) {
 	h.run(r, patterns...)
 }
 
+// Offered takes every fix that any rule offers in the packages through the same
+// tests, and returns how many there are; that there is one is not asked.
+func Offered(t *testing.T, patterns ...string) int {
+	t.Helper()
+	h := &harness{t: t, root: scratch.Root(t), rules: analyzers.Rules(), overlay: make(map[string][]byte)}
+	pkgs := h.load(patterns...)
+	if t.Failed() {
+		return 0
+	}
+	before := h.analyze(pkgs)
+	var trials []*trial
+	count := 0
+	for _, pkg := range pkgs {
+		var every []finding
+		for _, f := range before {
+			if f.pkg == pkg.PkgPath && f.fix != nil {
+				every = append(every, f)
+				trials = append(trials, h.trial("alone", pkg, []finding{f}, before))
+			}
+		}
+		count += len(every)
+		if len(every) > 1 {
+			trials = append(trials, h.trial("together", pkg, every, before))
+		}
+	}
+	h.all(trials)
+	return count
+}
+
 // A reporter is the part of testing.T that a harness needs.
 type reporter interface {
 	Errorf(format string, args ...any)
@@ -98,6 +127,11 @@ func (h *harness) run(r *rule.Rule, patterns ...string) {
 		h.golden(tr)
 		trials = append(trials, tr, h.trial("with those of all rules", pkg, every, before))
 	}
+	h.all(trials)
+}
+
+// all tries the trials, and those that follow from them.
+func (h *harness) all(trials []*trial) {
 	for round := 0; len(trials) > 0 && !h.t.Failed(); round++ {
 		if round == rounds {
 			h.t.Errorf("fixes are still offered after %d rounds, such as %s: %s", rounds, trials[0].fixed[0].at(), trials[0].fixed[0].message)

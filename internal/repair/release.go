@@ -30,13 +30,17 @@ import (
 // does nothing. What releases it already stays, if releasing twice is harmless, as
 // it is for what is a futures.Dropper. If not, the statements that do are replaced
 // by the deferred call, where they are the last before the function is left.
+//
+// A future that nothing is done with has no fix: that it is not waited for is the
+// bug, and dropping it would hide that. Nor has a buffer that is emptied nowhere:
+// somebody has to hear whether that succeeds.
 func Release(pass *analysis.Pass, m *model.Model, pos token.Pos, class model.Class) []analysis.SuggestedFix {
 	f := edit.At(pass, pos)
 	if f == nil || m == nil {
 		return nil
 	}
 	v := find(pass, f, m, pos, class)
-	if v == nil || !v.examine() {
+	if v == nil || !v.examine() || !v.handled && class.Kind != model.Contract && class.Kind != model.Cleanup {
 		return nil
 	}
 	call, twice := v.release()
@@ -72,6 +76,7 @@ type value struct {
 	sig   *ast.FuncType
 	body  *ast.BlockStmt
 
+	handled  bool       // something is done with it, of a buffer: it is emptied somewhere
 	released []ast.Stmt // statements that release it
 	deferred []ast.Stmt // defer statements that do
 	names    []string   // by these functions

@@ -62,6 +62,7 @@ func (v *value) use(path []ast.Node) bool {
 			_, isField := v.pass.TypesInfo.Uses[p.Sel].(*types.Var)
 			return isField && v.class.Kind != model.Future && v.class.Kind != model.Stream
 		}
+		v.handled = v.handled || v.class.Kind != model.Buffer
 		if v.isRelease(p.Sel.Name) {
 			return v.releases(parent(2), call, p.Sel.Name)
 		}
@@ -72,7 +73,9 @@ func (v *value) use(path []ast.Node) bool {
 		if i < 0 {
 			return false
 		}
-		if spec, ok := model.SpecOf(v.callee(p)); ok && spec.Op == model.OpAwaitDrop {
+		spec, ok := model.SpecOf(v.callee(p))
+		v.handled = v.handled || v.class.Kind != model.Buffer || spec.Op == model.OpAwaitDrop || slices.Contains(spec.Clean, i)
+		if ok && spec.Op == model.OpAwaitDrop {
 			return v.releases(parent(1), p, "AsyncDrop")
 		}
 		return v.argument(path[:len(path)-1], i)

@@ -52,6 +52,16 @@ func Reserved(co *futures.Co, out *mpsc.Sender[int], next func() (int, error)) e
 
 func Buffered(co *futures.Co, dst aio.Writer, text string) error {
 	w := aio.NewWriter(dst)
+	if _, err := futures.Await(co, aio.WriteAll(w, []byte(text))); err != nil {
+		return err
+	}
+	_, err := futures.Await(co, aio.Flush(w))
+	return err
+}
+
+// Nobody would hear that the text was not written.
+func Unflushed(co *futures.Co, dst aio.Writer, text string) error {
+	w := aio.NewWriter(dst) // no fix
 	_, err := futures.Await(co, aio.WriteAll(w, []byte(text)))
 	return err
 }

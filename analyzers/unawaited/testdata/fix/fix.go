@@ -39,11 +39,6 @@ func Lent(co *futures.Co) error {
 	return err
 }
 
-func Compared(in *mpsc.Receiver[int]) bool {
-	f := in.Recv()
-	return f != nil
-}
-
 func Branch(co *futures.Co, in *mpsc.Receiver[int], check func() error) error {
 	stop := timer.Sleep(time.Second) // no fix
 	if err := check(); err != nil {
@@ -122,6 +117,12 @@ func Ignored() {
 
 func Blank(w aio.Writer) {
 	_ = aio.Flush(w) // no fix
+}
+
+// Nobody waits for it, which is the bug.
+func Compared(in *mpsc.Receiver[int]) bool {
+	f := in.Recv() // no fix
+	return f != nil
 }
 
 func Returned(in *mpsc.Receiver[int], check func() error) (futures.Future[int], error) {

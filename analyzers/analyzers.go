@@ -11,10 +11,12 @@ import (
 	"github.com/futvet/futvet/analyzers/abandonedtask"
 	"github.com/futvet/futvet/analyzers/blockingasync"
 	"github.com/futvet/futvet/analyzers/cancelunsafe"
+	"github.com/futvet/futvet/analyzers/checkthenwait"
 	"github.com/futvet/futvet/analyzers/cleanuponcancel"
 	"github.com/futvet/futvet/analyzers/contradiction"
 	"github.com/futvet/futvet/analyzers/copiedfuture"
 	"github.com/futvet/futvet/analyzers/dropforward"
+	"github.com/futvet/futvet/analyzers/escapedco"
 	"github.com/futvet/futvet/analyzers/futurelock"
 	"github.com/futvet/futvet/analyzers/lockacross"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
@@ -22,6 +24,7 @@ import (
 	"github.com/futvet/futvet/analyzers/pendingnowaker"
 	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
+	"github.com/futvet/futvet/analyzers/swallowedcancel"
 	"github.com/futvet/futvet/analyzers/tornstate"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
@@ -37,6 +40,9 @@ import (
 var all = []*rule.Rule{
 	abandonedtask.Rule,
 	blockingasync.Rule,
+	checkthenwait.Rule,
+	escapedco.Rule,
+	swallowedcancel.Rule,
 	cancelunsafe.Rule,
 	cleanuponcancel.Rule,
 	futurelock.Rule,

@@ -22,5 +22,5 @@ var knownMisses = map[string]string{
 var planned = []string{
 	"FV1003", "FV2003", "FV2004", "FV2005", "FV2006",
 	"FV3004", "FV4001", "FV4002", "FV4003", "FV4004", "FV4005",
-	"FV5003", "FV5004", "FV5005", "FV6001", "FV9001", "FV9002",
+	"FV6001", "FV9001", "FV9002",
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/futvet/futvet/internal/rule"
 )
 
 func TestChoose(t *testing.T) {
@@ -23,7 +25,7 @@ func TestChoose(t *testing.T) {
 		"ToyBlock,toyblock,-toyboom":  "FV9901",
 		"-toyblock,toyblock,-toyboom": "FV9901",
 	} {
-		got, _, err := choose(rules, defaultRules(rules), strings.Split(list, ","))
+		got, _, err := rule.Choose(rules, rule.Defaults(rules), strings.Split(list, ","))
 		var ids []string
 		for _, r := range got {
 			ids = append(ids, r.ID)
@@ -33,7 +35,7 @@ func TestChoose(t *testing.T) {
 		}
 	}
 	for list, want := range map[string]int{"nosuch": 0, "all,FV8": 1, "all,-": 1, "FV": 0, "F": 0, "*": 0} {
-		if _, i, err := choose(rules, nil, strings.Split(list, ",")); err == nil || i != want {
+		if _, i, err := rule.Choose(rules, nil, strings.Split(list, ",")); err == nil || i != want {
 			t.Errorf("%s: %v at %d, want an error at %d", list, err, i, want)
 		}
 	}

@@ -58,11 +58,11 @@ func resolve(rules []*rule.Rule, line *commandLine, wd string) (*plan, error) {
 		p.checks = nil // the flags do it
 	}
 
-	base := defaultRules(rules)
+	base := rule.Defaults(rules)
 	chosen := base
 	if p.checks != nil {
 		var i int
-		if chosen, i, err = choose(rules, base, p.checks); err != nil {
+		if chosen, i, err = rule.Choose(rules, base, p.checks); err != nil {
 			return nil, at("checks", fmt.Sprintf("checks[%d]", i), err)
 		}
 		if len(chosen) == 0 {
@@ -118,7 +118,7 @@ func resolve(rules []*rule.Rule, line *commandLine, wd string) (*plan, error) {
 	failing := rules
 	if p.fail != nil {
 		var i int
-		if failing, i, err = choose(rules, rules, p.fail); err != nil {
+		if failing, i, err = rule.Choose(rules, rules, p.fail); err != nil {
 			return nil, at("fail", fmt.Sprintf("fail[%d]", i), err)
 		}
 	}

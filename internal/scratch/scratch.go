@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -104,7 +105,7 @@ func Modules(t testing.TB, archive string) string {
 	more := requirements(t)
 	for _, f := range txtar.Parse([]byte(archive)).Files {
 		if name := filepath.Join(dir, filepath.FromSlash(f.Name)); filepath.Base(name) == "go.mod" {
-			write(t, name, append(f.Data, more...))
+			write(t, name, append(slices.Clip(f.Data), more...)) // the data of all files is one array
 			write(t, filepath.Join(filepath.Dir(name), "go.sum"), sum)
 		}
 	}

@@ -11,7 +11,7 @@
 //	      futvet:
 //	        type: module
 //	        settings:
-//	          checks: [default, -FV2004]   # as futvet -checks
+//	          checks: [default, -FV5002]   # as futvet -checks
 //	          contracts: [std]             # as futvet -contracts
 //	          options:                     # of rules: futvet help RULE
 //	            lockacross.async: true

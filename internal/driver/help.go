@@ -37,7 +37,7 @@ packages that cannot be loaded or compiled, whatever the format.
 
 Settings of a project stand in .futvet.toml, in the current directory or above:
 
-	checks = ["default", "-FV2004"]    # as -checks; likewise fail, severity,
+	checks = ["default", "-FV5002"]    # as -checks; likewise fail, severity,
 	baseline = ".futvet.baseline.json" # tests, contracts, baseline
 
 futvet runs the go command, so packages are named and results are cached as for

@@ -22,6 +22,8 @@ import (
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
 	"github.com/futvet/futvet/analyzers/mustcall"
 	"github.com/futvet/futvet/analyzers/pendingnowaker"
+	"github.com/futvet/futvet/analyzers/recreated"
+	"github.com/futvet/futvet/analyzers/spinningbranch"
 	"github.com/futvet/futvet/analyzers/stalewaker"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/swallowedcancel"
@@ -54,6 +56,8 @@ var all = []*rule.Rule{
 	suppression.Rule,
 	mustcall.Rule,
 	pendingnowaker.Rule,
+	recreated.Rule,
+	spinningbranch.Rule,
 	stalewaker.Rule,
 	wakelocked.Rule,
 	tornstate.Rule,

@@ -38,7 +38,9 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 	m.out.suspends = true
 	m.out.unknown = m.out.unknown || m.opaque(st, waits, info)
 	m.out.advance(st, ci, waits, info)
-	m.out.awaits(m.suspendsOn(st, waits, info))
+	w, qs := m.suspendsOn(st, waits, info)
+	m.out.awaits(w, qs)
+	st.passes(w)
 	m.heldAcross(st, ci)
 	if ci.deferred || st.mode == cancelled {
 		return // cleanup is not interrupted

@@ -127,6 +127,9 @@ func (m *machine) execCall(st *state, ci *callInfo) []*state {
 		return []*state{st}
 	}
 	m.torn(st, ci.c, ci.at, ci.args)
+	if !pureCall(ci.fn) {
+		m.told(st, ci.args)
+	}
 	if states, ok := m.lockCall(st, ci); ok {
 		return states
 	}

@@ -30,6 +30,8 @@ type collector struct {
 	outlivings map[token.Pos]OutlivedFinding
 	torns      map[tornID]TornFinding
 	locks      map[token.Pos]LockFinding // by where it is locked
+	anews      map[token.Pos]RecreatedFinding
+	spins      map[token.Pos]SpinFinding
 
 	exits    int
 	params   map[int][]left // by object
@@ -102,7 +104,7 @@ func newCollector(m *machine) *collector {
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
-		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, tasks: map[int]AbandonedFinding{},
+		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, tasks: map[int]AbandonedFinding{},
 	}
 }
 

@@ -76,6 +76,8 @@ type Findings struct {
 	Params   []ParamClaim
 	Returns  []ReturnClaim
 	Pairs    []PairFinding
+	Anews    []RecreatedFinding
+	Spins    []SpinFinding
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -98,6 +100,12 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, pos := range slices.Sorted(maps.Keys(o.outlivings)) {
 		f.Outlived = append(f.Outlived, o.outlivings[pos])
+	}
+	for _, a := range o.anews {
+		f.Anews = append(f.Anews, a)
+	}
+	for _, s := range o.spins {
+		f.Spins = append(f.Spins, s)
 	}
 	for _, g := range o.gones {
 		f.Gones = append(f.Gones, g)
@@ -136,6 +144,8 @@ func (f *Findings) sort() {
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
 	f.Stills = unique(f.Stills, func(x StillFinding) token.Pos { return x.Pos })
+	f.Anews = unique(f.Anews, func(x RecreatedFinding) token.Pos { return x.Pos })
+	f.Spins = unique(f.Spins, func(x SpinFinding) token.Pos { return x.Pos })
 	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
 	f.Outlived = unique(f.Outlived, func(x OutlivedFinding) token.Pos { return x.Pos })
 	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })

@@ -37,6 +37,7 @@ type pkg struct {
 	found   *Findings
 	torn    []tornPair
 	written map[*types.TypeName]*handwritten
+	toldAll map[types.Object]bool // what NotifyAll is called on; nil if not known yet
 	eof     *ssa.Global
 	elapsed *ssa.Global
 	read    map[*types.Var]bool // fields that are read; nil if not looked for yet

@@ -94,6 +94,10 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 	m.overwritten(st, to)
 	m.cleared(st, c, ins, to)
 	was := a.k == aObj && st.objs[a.id].st.open()
+	st.replaced(to)
+	if a == m.eof() && !m.local(to) {
+		clear(st.ended) // whoever finds it there may know
+	}
 	if !m.local(to) {
 		if _, isNil := ins.Val.(*ssa.Const); !isNil {
 			m.handOn(st, a)
@@ -386,6 +390,13 @@ func storesTo(fn *ssa.Function, i int) bool {
 func (m *machine) clobber(st *state, ci *callInfo, sum *Summary) {
 	if ci.fn != nil && pureCall(ci.fn) {
 		return
+	}
+	for l := range st.ended {
+		for i, x := range ci.args {
+			if r := x.loc(); r.ok() && l.within(r) && l != r && sum.mutates(i, l.path[min(len(r.path), len(l.path)):]) {
+				delete(st.ended, l)
+			}
+		}
 	}
 	for l, a := range st.cells {
 		if _, ok := l.v.(*ssa.Global); ok {

@@ -105,6 +105,7 @@ func (m *machine) acquire(st *state, c *ctx, at ssa.Value, idx int, class model.
 	}
 	d := m.object(c, at, idx, 0, class)
 	d.owned = true
+	m.remade(st, c, at)
 	if old, ok := st.objs[d.id]; ok {
 		m.retire(st, d, old)
 	}

@@ -101,6 +101,9 @@ func (s *state) hash() uint64 {
 	for k := range s.torn {
 		h += hashOf(k)
 	}
+	for l := range s.ended {
+		h += hashOf(l)
+	}
 	for k := range s.effs {
 		h += hashOf(k.mark())
 	}
@@ -118,7 +121,7 @@ func (s *state) hash() uint64 {
 
 // agrees says whether s and t have the same property.
 func (s *state) agrees(t *state) bool {
-	if s.mode != t.mode || s.susp != t.susp || len(s.objs) != len(t.objs) || len(s.torn) != len(t.torn) ||
+	if s.mode != t.mode || s.susp != t.susp || len(s.objs) != len(t.objs) || len(s.torn) != len(t.torn) || len(s.ended) != len(t.ended) ||
 		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.halves) != len(t.halves) || len(s.defers) != len(t.defers) {
 		return false
 	}
@@ -139,6 +142,11 @@ func (s *state) agrees(t *state) bool {
 	}
 	for k := range s.halves {
 		if !t.halves[k] {
+			return false
+		}
+	}
+	for l := range s.ended {
+		if _, ok := t.ended[l]; !ok {
 			return false
 		}
 	}

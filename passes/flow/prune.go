@@ -12,7 +12,7 @@ func (m *machine) prune(p place, st *state) {
 	f, b := m.pkg.info(p.c.fn), p.c.fn.Blocks[p.block]
 	bound := boundValues(st)
 	for k := range st.vals {
-		if k.c == p.c && !f.liveAt(b, p.idx, k.v) && !bound[k.v] {
+		if k.c == p.c && k.i != outcomeOf && !f.liveAt(b, p.idx, k.v) && !bound[k.v] {
 			if _, ok := k.v.(*ssa.Parameter); !ok || st.vals[k].k != aObj {
 				delete(st.vals, k)
 			}
@@ -85,6 +85,9 @@ func (m *machine) prune(p place, st *state) {
 			continue
 		}
 		delete(st.objs, id)
+		if d.isOn {
+			delete(st.vals, errKey(d))
+		}
 	}
 }
 

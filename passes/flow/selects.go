@@ -39,12 +39,16 @@ func (m *machine) result(st *state, ci *callInfo, b abs) []*state {
 	err := st.vals[errKey(m.descs[b.id])]
 	if v := ci.val(); v != nil && err.k != aSym {
 		st.vals[vkey{ci.c, v, 1}] = err
+		m.zero(st, ci, err)
 	}
 	return m.outcome(st, ci, b, err)
 }
 
-// errKey is where the error of a branch's outcome is remembered.
-func errKey(d *objDesc) vkey { return vkey{d.c, d.at, -2} }
+// errKey is where the error of a branch's outcome is remembered, as long as the
+// branch is.
+func errKey(d *objDesc) vkey { return vkey{d.c, d.at, outcomeOf} }
+
+const outcomeOf = -2
 
 // A candidate is a branch that a select may take.
 type candidate struct {
@@ -116,6 +120,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 	}
 	for _, cd := range cands {
 		m.used(st, ci, cd.a)
+		m.spins(st, ci, cd)
 		if cd.id >= 0 {
 			m.polledAgain(st, ci, st.objs[cd.id].fut, 0)
 		}
@@ -155,6 +160,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		m.inRelay = relay
 		for j, other := range cands {
 			if j != i && other.id >= 0 {
+				m.outrun(s, ci, s.objs[other.id].fut, cd.a, m.receives(s, cands), 0)
 				m.loseBranch(s, ci, other.id)
 			}
 		}
@@ -166,7 +172,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 			continue
 		}
 		m.goes(s, ci, s.objs[cd.id].fut, Awaited)
-		for _, e := range m.complete(s, ci, s.objs[cd.id].fut, 0) {
+		for _, e := range m.mayEnd(m.complete(s, ci, s.objs[cd.id].fut, 0), ci, cd) {
 			if e.err.k != aSym {
 				e.st.vals[errKey(m.descs[cd.id])] = e.err
 			} else {
@@ -297,4 +303,14 @@ func (m *machine) noteFail(st *state, ci *callInfo, cd candidate) {
 		name = "the branch of " + in.name
 	}
 	st.note(ci.at.Pos(), -1, name+" fails here")
+}
+
+// receives says whether one of the branches waits for messages.
+func (m *machine) receives(st *state, cands []candidate) bool {
+	for _, cd := range cands {
+		if w, _ := m.waitsOf(st, cd.a, 0); cd.id < 0 || w&(model.WaitEvent|model.WaitUnknown) != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -96,6 +96,8 @@ type state struct {
 	effs   map[effKey]bool
 	locks  map[lockKey]lockSite
 	halves map[halfKey]bool
+	ended  map[loc]*step     // what has come to its end
+	anew   map[anewKey]*step // what was outrun; no part of the property: what may be, is
 	mode   mode
 	susp   *suspension // in mode cancelled: where
 	trail  *step
@@ -107,14 +109,14 @@ func (s *state) size() int { return len(s.vals) + len(s.cells) + len(s.objs) }
 func newState() *state {
 	return &state{
 		vals: map[vkey]abs{}, cells: map[loc]abs{}, objs: map[int]obj{},
-		torn: map[tornKey]*step{}, effs: map[effKey]bool{}, locks: map[lockKey]lockSite{}, halves: map[halfKey]bool{},
+		torn: map[tornKey]*step{}, effs: map[effKey]bool{}, locks: map[lockKey]lockSite{}, halves: map[halfKey]bool{}, ended: map[loc]*step{}, anew: map[anewKey]*step{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
-		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves),
+		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves), ended: maps.Clone(s.ended), anew: maps.Clone(s.anew),
 		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room,
 	}
 }
@@ -134,6 +136,11 @@ func (s *state) mergeInto(t *state) bool {
 			changed = true
 		}
 	}
+	for k, t := range t.anew {
+		if _, ok := s.anew[k]; !ok {
+			s.anew[k], changed = t, true
+		}
+	}
 	return changed
 }
 
@@ -148,6 +155,11 @@ func (s *state) forget(c *ctx, v ssa.Value) {
 	for k, a := range s.cells {
 		if a.k == aSym && a.c == c && a.v == v || k.c == c && k.v == v {
 			delete(s.cells, k)
+		}
+	}
+	for l := range s.ended {
+		if l.c == c && l.v == v {
+			delete(s.ended, l)
 		}
 	}
 }

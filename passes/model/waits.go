@@ -126,3 +126,14 @@ func HoldsItems(fn *types.Func) bool {
 	}
 	return false
 }
+
+// Ends says whether the futures that a function of the runtime makes fail for ever,
+// with io.EOF and at once, when what they are made of has come to its end.
+func Ends(fn *types.Func) bool {
+	switch Key(fn) {
+	case "futures.Next", "mpsc.Receiver.Recv", "mpsc.Receiver.RecvMany", "mpmc.Receiver.Recv", "broadcast.Receiver.Recv",
+		"watch.Receiver.Changed", "watch.Receiver.WaitFor", "aio.Read", "aio.BufReader.ReadLine", "aio.BufReader.ReadUntil":
+		return true
+	}
+	return false
+}

@@ -141,6 +141,15 @@ func (u *Unit) Run(analyzers ...*analysis.Analyzer) ([]analysis.Diagnostic, erro
 	return u.found, nil
 }
 
+// Facts are the facts about the package's objects, by object.
+func (u *Unit) Facts() map[types.Object][]analysis.Fact {
+	out := map[types.Object][]analysis.Fact{}
+	for k, f := range u.objects {
+		out[k.obj] = append(out[k.obj], f)
+	}
+	return out
+}
+
 // Result is an analyzer's result in the latest run.
 func (u *Unit) Result(a *analysis.Analyzer) any { return u.results[a] }
 

@@ -41,6 +41,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 	sum := m.pkg.closure(fn)
 	started := m.startsAtOnce(ci.val())
 	if mc != nil {
+		held := make([]abs, len(mc.Bindings))
 		for i, b := range mc.Bindings {
 			l := locOf(body.a.c, b)
 			info.uses = append(info.uses, vkey{body.a.c, b, -1})
@@ -50,6 +51,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 			} else if !ok {
 				a = m.eval(body.a.c, b, st)
 			}
+			held[i] = a
 			if a.k == aObj && !captured[a.id] && !started && sum != nil && sum.freeTaking(i) == Takes {
 				m.out.neverStarted(st, a.id, ci)
 			}
@@ -59,6 +61,11 @@ func (m *machine) async(st *state, ci *callInfo) {
 			for n, l := range sum.Losses {
 				if x := m.instantiateClosure(ci, body.a.c, mc, n, l); x != nil {
 					info.losses = append(info.losses, x)
+				}
+			}
+			for _, i := range sum.Awaits {
+				if i < 0 && -1-i < len(held) {
+					m.awaitsGiven(st, info, held[-1-i])
 				}
 			}
 			info.takes = sum.Takes

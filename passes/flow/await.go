@@ -272,6 +272,7 @@ func (m *machine) complete(st *state, ci *callInfo, a abs, depth int) []ending {
 		for _, e := range out {
 			m.deliveredInfo(e.st, info)
 			m.sent(e.st, ci, info)
+			m.wrote(e.st, ci, info)
 		}
 	}
 	return out

@@ -37,6 +37,11 @@ func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
 	info.lends, info.owns = ids(sum.Lends), ids(sum.Owns)
 	info.ours = true
 	info.waits, info.queues = sum.Waits, queuesOf(sum, func(r Ref) []loc { return m.argRef(ci, r) })
+	for _, i := range sum.Awaits {
+		if i >= 0 && i < len(ci.args) {
+			m.awaitsGiven(st, info, ci.args[i].a)
+		}
+	}
 	return m.intern(ci, info)
 }
 

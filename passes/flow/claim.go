@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -61,7 +62,7 @@ func (p *pkg) typeClaims() {
 		}
 		var losses []Loss
 		if h := p.handwritten(tn); h != nil {
-			losses = []Loss{{Lost: model.LostRead, Base: Ref{Path: "." + h.field}, Why: []Note{h.note(p)}}}
+			losses = []Loss{{Lost: h.lost, Base: Ref{Path: "." + h.field}, Why: []Note{h.note(p)}}}
 		}
 		p.claim(tn, d, losses, inferred{})
 	}
@@ -83,32 +84,64 @@ func (p *pkg) whySteps(pos token.Pos, why []Note) []Step {
 	return path
 }
 
-// opaque: the function waits for something that nothing is known of.
+// opaque says whether a suspension waits for something that nothing is known of.
+// A parameter is known by whoever gives it: that the function waits for it is part
+// of its summary.
 func (m *machine) opaque(st *state, waits []abs, info *futInfo) bool {
-	if info != nil && info.unknown {
+	out := info != nil && info.unknown
+	for _, a := range waits {
+		if a.k != aObj || m.opaqueID(st, a.id, 0) {
+			out = true
+		}
+	}
+	return out
+}
+
+func (m *machine) opaqueID(st *state, id, depth int) bool {
+	o, ok := st.objs[id]
+	d := m.descs[id]
+	switch {
+	case !ok || depth > 6:
+		return true
+	case d.isOn:
+		return o.fut.k != aObj || m.opaqueID(st, o.fut.id, depth+1)
+	case d.class.Kind == model.Channel:
+		return false
+	case o.info == nil && d.gen == 0 && d.param >= 0:
+		m.out.waitsFor(d.param)
+		return false
+	case o.info == nil && d.gen == 0 && d.free >= 0:
+		m.out.waitsFor(-1 - d.free)
+		return false
+	case o.info == nil:
 		return true
 	}
-	for _, a := range waits {
-		if a.k != aObj {
-			return true
-		}
-		id := a.id
-		if f := st.objs[id].fut; m.descs[id].isOn {
-			if id = f.id; f.k != aObj {
-				return true
-			}
-		}
-		infos := m.allInfos(st, id, 0)
-		if len(infos) == 0 {
-			return true
-		}
-		for _, i := range infos {
-			if i.unknown {
-				return true
-			}
-		}
+	out := o.info.unknown
+	for _, x := range o.info.owns {
+		out = m.opaqueID(st, x, depth+1) || out
 	}
-	return false
+	return out
+}
+
+func (o *collector) waitsFor(i int) {
+	if !slices.Contains(o.given, i) {
+		o.given = append(o.given, i)
+	}
+}
+
+// awaitsGiven adds to what a call loses what the future loses that it is given to
+// wait for.
+func (m *machine) awaitsGiven(st *state, info *futInfo, a abs) {
+	if a.k != aObj {
+		info.unknown = true
+		return
+	}
+	if m.opaqueID(st, a.id, 0) {
+		info.unknown = true
+	}
+	for _, in := range m.allInfos(st, a.id, 0) {
+		info.losses = append(info.losses, in.losses...)
+	}
 }
 
 // plain says whether a function does nothing but wait once, and hand on what comes

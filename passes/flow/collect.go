@@ -13,10 +13,10 @@ import (
 type collector struct {
 	m        *machine
 	suspends bool
-	broken   bool // what it loses leaves a resource out of step: see Claim.Broken
-	unknown  bool // it waits for something that nothing is known of
+	broken   bool  // what it loses leaves a resource out of step: see Claim.Broken
+	given    []int // parameters, and captured variables as -1-i, that it waits for
+	unknown  bool  // it waits for something that nothing is known of
 	susp     map[suspKey]*suspension
-	effKind  map[ssa.Value]model.Lost
 
 	leaks      map[int]LeakFinding
 	onCancel   map[int]CancelFinding
@@ -100,7 +100,7 @@ type tornID struct{ pos token.Pos }
 
 func newCollector(m *machine) *collector {
 	return &collector{
-		m: m, susp: map[suspKey]*suspension{}, effKind: map[ssa.Value]model.Lost{},
+		m: m, susp: map[suspKey]*suspension{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
@@ -118,35 +118,6 @@ func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo)
 			o.steps = append(o.steps, a)
 		}
 	}
-}
-
-// phases: a function that takes bytes from a resource at one point, and then at
-// another that is only reached through the first, keeps in its position how far
-// it has come. Cancelled at the second, it starts over at the first.
-func (o *collector) phases() {
-	for _, a := range o.steps {
-		for _, b := range o.steps {
-			if a.at == b.at || !(a.base.within(b.base) || b.base.within(a.base)) || !o.m.pkg.before(a.at, b.at) {
-				continue
-			}
-			if r, ok := o.m.ref(b.base); ok {
-				o.broken = true
-				o.put(Loss{Lost: model.LostRead, Base: r, Why: []Note{
-					{pos: a.at.Pos(), Where: o.m.pkg.where(a.at.Pos()), Text: "has taken bytes here"},
-					{pos: b.at.Pos(), Where: o.m.pkg.where(b.at.Pos()), Text: "and is cancelled here: called again, it starts over"},
-				}})
-			}
-		}
-	}
-}
-
-// before says whether b is only reached through a.
-func (p *pkg) before(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() {
-		f := p.info(a.Parent())
-		return f.index(a) < f.index(b)
-	}
-	return a.Block().Dominates(b.Block())
 }
 
 func (o *collector) suspension(ci *callInfo) *suspension {

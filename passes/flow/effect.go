@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,8 +28,7 @@ func (m *machine) took(st *state, ci *callInfo, v ssa.Value, lost model.Lost, on
 	}
 	for _, b := range on {
 		if b.ok() && !m.local(b) {
-			st.effs[effKey{c: ci.c, at: v, lost: lost.String(), base: b}] = true
-			m.out.effKind[v] = lost
+			st.effs[effKey{c: ci.c, at: v, lost: lost, base: b}] = true
 			return
 		}
 	}
@@ -44,14 +44,33 @@ func (m *machine) sent(st *state, ci *callInfo, info *futInfo) {
 	m.out.emits = true
 	for _, b := range info.on {
 		if b.ok() && !m.local(b) {
-			st.effs[effKey{c: ci.c, at: v, lost: model.LostHalf.String(), base: b}] = true
-			if _, ok := m.out.effKind[v]; !ok {
-				m.out.effKind[v] = model.LostHalf
-			}
+			st.effs[effKey{c: ci.c, at: v, lost: model.LostHalf, base: b}] = true
 			return
 		}
 	}
 }
+
+// wrote: a write has completed, and says how much it has written. Whoever goes on
+// writing the rest has that in flight.
+func (m *machine) wrote(st *state, ci *callInfo, info *futInfo) {
+	v, ok := ci.val().(*ssa.Call)
+	if !ok || !info.writes || info.summary || st.mode == cancelled || ci.deferred || len(st.effs) >= maxEffects {
+		return
+	}
+	tup, ok := v.Type().(*types.Tuple)
+	if !ok || tup.Len() == 0 || !isNumber(tup.At(0).Type()) {
+		return
+	}
+	for _, b := range info.on {
+		if b.ok() && !m.local(b) {
+			st.effs[effKey{c: ci.c, at: v, lost: model.LostWritten, base: b}] = true
+			return
+		}
+	}
+}
+
+// partly says whether the effect is how much was written.
+func (k effKey) partly() bool { return k.lost == model.LostWritten }
 
 // answered: something was read, so requests written before are answered.
 func (m *machine) answered(st *state, on []loc) {
@@ -62,7 +81,7 @@ func (m *machine) answered(st *state, on []loc) {
 	}
 }
 
-func (k effKey) half() bool { return k.lost == model.LostHalf.String() }
+func (k effKey) half() bool { return k.lost == model.LostHalf }
 
 func overlaps(list []loc, l loc) bool {
 	for _, x := range list {
@@ -96,6 +115,28 @@ func (m *machine) readsOf(st *state, waits []abs, info *futInfo) (reads, advance
 		add(info)
 	}
 	return reads, advances
+}
+
+// writesOf are the resources that a suspension writes to.
+func (m *machine) writesOf(st *state, waits []abs, info *futInfo) (writes []loc) {
+	if info != nil && info.writes {
+		writes = append(writes, info.on...)
+	}
+	for _, a := range waits {
+		if a.k != aObj {
+			continue
+		}
+		id := a.id
+		if f := st.objs[id].fut; f.k == aObj {
+			id = f.id
+		}
+		for _, i := range m.allInfos(st, id, 0) {
+			if i.writes {
+				writes = append(writes, i.on...)
+			}
+		}
+	}
+	return writes
 }
 
 // kept: v reached a place that outlives a cancellation.
@@ -198,9 +239,8 @@ func (m *machine) takenFrom(st *state, c *ctx, at ssa.Instruction, from loc) {
 			if l == from && !m.pkg.info(c.fn).liveAfter(at, v) {
 				continue
 			}
-			st.effs[effKey{c: c, at: v, lost: model.LostItem.String(), base: from}] = true
+			st.effs[effKey{c: c, at: v, lost: model.LostItem, base: from}] = true
 			m.consumed[v] = true
-			m.out.effKind[v] = model.LostItem
 		}
 	}
 }

@@ -21,13 +21,13 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 		o.results = make([]Result, len(ret.Results))
 	}
 	for _, k := range st.sortedEffs() {
-		if k.half() {
+		if k.half() || k.partly() {
 			continue
 		}
 		car := m.carriers(k)
 		for _, r := range ret.Results {
 			if car[r] || car[strip(r)] {
-				o.takes = max(o.takes, o.effKind[k.at])
+				o.takes = max(o.takes, k.lost)
 				if ref, ok := m.ref(k.base); ok && !slices.Contains(o.on, ref) {
 					o.on = append(o.on, ref)
 				}
@@ -316,7 +316,7 @@ func (m *machine) cancelledExit(st *state) {
 			continue
 		}
 		o.broken = o.broken || m.handedOn(k, st.susp.at.Common(), 0)
-		o.put(Loss{Lost: o.effKind[k.at], Base: r, Why: []Note{
+		o.put(Loss{Lost: k.lost, Base: r, Why: []Note{
 			{pos: k.at.Pos(), Where: m.pkg.where(k.at.Pos()), Text: "taken here"},
 			{pos: st.susp.at.Pos(), Where: m.pkg.where(st.susp.at.Pos()), Text: "and cancelled here, before it reached a place that lasts"},
 		}})

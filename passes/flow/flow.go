@@ -113,6 +113,14 @@ func (p *pkg) order() [][]*ssa.Function {
 			if o := f.Origin(); o != nil {
 				f = o
 			}
+			if f.Synthetic != "" {
+				// A method value or expression: what it wraps.
+				if obj := model.ObjectOf(f); obj != nil {
+					if g := p.ssa.Pkg.Prog.FuncValue(obj); g != nil {
+						f = g
+					}
+				}
+			}
 			if j, ok := index[f]; ok {
 				succs[i] = append(succs[i], j)
 			}

@@ -14,6 +14,7 @@ import (
 type handwritten struct {
 	field string // of the future: the resource
 	at    ssa.Instruction
+	lost  model.Lost
 }
 
 // handwritten finds what a Poll method of a type of this package loses.
@@ -26,25 +27,29 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 	if fn == nil || len(fn.Blocks) == 0 {
 		return nil
 	}
-	var reads []ssa.CallInstruction
-	progress := false
+	var reads, all []*ssa.Call
+	var kept []*ssa.Store // in the future itself
 	self := fn.Params[0]
 	for _, b := range fn.Blocks {
 		for _, ins := range b.Instrs {
 			switch ins := ins.(type) {
 			case *ssa.Call:
-				if name := polls(ins); name == "PollRead" || name == "PollNext" {
+				switch polls(ins) {
+				case "":
+					continue
+				case "PollRead", "PollNext":
 					reads = append(reads, ins)
 				}
+				all = append(all, ins)
 			case *ssa.Store:
 				fa, ok := ins.Addr.(*ssa.FieldAddr)
 				if _, isConst := ins.Val.(*ssa.Const); ok && fa.X == self && !isConst {
-					progress = true
+					kept = append(kept, ins)
 				}
 			}
 		}
 	}
-	if !progress {
+	if len(kept) == 0 {
 		return nil
 	}
 	info := p.info(fn)
@@ -53,7 +58,7 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 		for _, x := range reads {
 			again = again || x != r && reaches(info, r, x)
 		}
-		if !again {
+		if !again && !p.keptWhile(info, r, kept, all) {
 			continue
 		}
 		recv := r.Common().Value
@@ -63,11 +68,33 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 		l := locOf(&ctx{fn: fn}, recv)
 		if l.v == self && l.path != "" {
 			field, _ := cutSelector(l.path)
-			p.written[tn] = &handwritten{field: field[1:], at: r}
+			lost := model.LostItem
+			if polls(r) == "PollRead" {
+				lost = model.LostRead
+			}
+			p.written[tn] = &handwritten{field: field[1:], at: r, lost: lost}
 			return p.written[tn]
 		}
 	}
 	return nil
+}
+
+// keptWhile says whether what r has taken is kept in the future while something else
+// is polled.
+func (p *pkg) keptWhile(info *fnInfo, r *ssa.Call, kept []*ssa.Store, all []*ssa.Call) bool {
+	from := map[ssa.Value]bool{}
+	derive(r, from, p)
+	for _, s := range kept {
+		if !from[s.Val] {
+			continue
+		}
+		for _, x := range all {
+			if x != r && reaches(info, s, x) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // note is the witness of h.
@@ -116,16 +143,16 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 	info.name = "a literal of " + named.Obj().Name()
 	d := m.pkg.model.Directives(named.Origin().Obj())
 	if d.CancelSafe != "" {
+		info.declared = true
 		return info
 	}
-	l := &loss{id: len(m.lossIDs), lost: model.LostRead, pos: ins.Pos(), via: named.Obj().Name()}
+	l := &loss{id: len(m.lossIDs), lost: model.LostClaimed, pos: ins.Pos(), via: named.Obj().Name()}
 	h := m.pkg.handwritten(named.Origin().Obj())
 	switch {
 	case d.CancelUnsafe != "":
-		l.lost = model.LostClaimed
 		l.why = []Note{{Text: d.CancelUnsafe}}
 	case h != nil:
-		l.why = []Note{h.note(m.pkg)}
+		l.lost, l.why = h.lost, []Note{h.note(m.pkg)}
 	default:
 		return info
 	}

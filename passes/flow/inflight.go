@@ -43,11 +43,14 @@ func (m *machine) inFlight(st *state, ci *callInfo, waits []abs, info *futInfo) 
 		add(info, 0)
 	}
 	reads, _ := m.readsOf(st, waits, info)
+	writes := m.writesOf(st, waits, info)
 	for k := range st.effs {
 		if k.half() {
 			if !overlaps(reads, k.base) {
 				delete(st.effs, k)
 			}
+		} else if k.partly() && !overlaps(writes, k.base) {
+			delete(st.effs, k)
 		} else if !m.carried(m.carriers(k), used, ci) {
 			delete(st.effs, k)
 		}

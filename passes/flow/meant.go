@@ -34,11 +34,11 @@ func (m *machine) meant(first *change) bool {
 		if m.marking[first.home] {
 			return true // it says that what is beside it is out of step
 		}
-		found := m.pkg.tests(storedField(first.at))
+		found := m.pkg.tests(storedField(first.at), m.fn)
 		quiet := false
 		for _, t := range found {
 			switch t {
-			case mends:
+			case mends, takesUp:
 				return true
 			case leaves:
 				quiet = true
@@ -103,13 +103,14 @@ func (p *pkg) nilTested(f *types.Var) bool {
 type reaction uint8
 
 const (
-	fails  reaction = iota // it returns an error, or goes on in some way
-	leaves                 // it returns, as if there were nothing to do
-	mends                  // it ends the life of something, or clears the flag
+	fails   reaction = iota // it returns an error, or goes on in some way
+	leaves                  // it returns, as if there were nothing to do
+	takesUp                 // the function that sets it skips something: it takes up where it was
+	mends                   // it ends the life of something, or clears the flag
 )
 
 // tests are the reactions of the package to a flag.
-func (p *pkg) tests(f *types.Var) []reaction {
+func (p *pkg) tests(f *types.Var, setter *ssa.Function) []reaction {
 	var out []reaction
 	p.loadsOf(f, func(u *ssa.UnOp) {
 		for _, r := range *u.Referrers() {
@@ -118,11 +119,27 @@ func (p *pkg) tests(f *types.Var) []reaction {
 				r, set = (*n.Referrers())[0], 1
 			}
 			if br, ok := r.(*ssa.If); ok {
-				out = append(out, reactionIn(br.Block().Succs[set], f))
+				r := reactionIn(br.Block().Succs[set], f)
+				if r == fails && br.Parent() == setter && p.skips(br.Block(), set) {
+					r = takesUp
+				}
+				out = append(out, r)
 			}
 		}
 	})
 	return out
+}
+
+// skips says whether the way on from a test of a flag that is set leads past what the
+// other way leads to, and not out of the function or round again to the test.
+func (p *pkg) skips(test *ssa.BasicBlock, set int) bool {
+	to, other := test.Succs[set], test.Succs[1-set]
+	f := p.info(test.Parent())
+	if f.scc[to.Index] >= 0 && f.scc[to.Index] == f.scc[test.Index] {
+		return false
+	}
+	_, returns := to.Instrs[len(to.Instrs)-1].(*ssa.Return)
+	return !returns && reaches(f, other.Instrs[0], to.Instrs[0])
 }
 
 func reactionIn(b *ssa.BasicBlock, f *types.Var) reaction {

@@ -112,6 +112,16 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 		m.kept(st, ins.Val)
 		m.poison(st, to, ins.Val)
 	}
+	if al, ok := to.v.(*ssa.Alloc); ok && a.k == aObj && al.Comment == "complit" && m.pkg.model.Class(al.Type()).Kind == model.Future {
+		// A future written by hand that waits for this one.
+		switch m.descs[a.id].class.Kind {
+		case model.Future, model.Task:
+			if info := m.literal(to.c, al); !info.declared {
+				m.awaitsGiven(st, info, a)
+				info.losses = uniq(info.losses)
+			}
+		}
+	}
 	if owner := m.ownerOf(c, to, st); owner >= 0 && a.k == aObj && a.id != owner {
 		// A field of a tracked object: the object owns it now.
 		m.handOn(st, a)

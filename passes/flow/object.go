@@ -60,6 +60,7 @@ type futInfo struct {
 	held     *holding    // of a set of futures: what is in it
 	items    *holding    // of a stream of futures: what it brings
 	unknown  bool        // nothing is known of what it waits for
+	declared bool        // a directive says that it is cancel safe
 }
 
 // loss is a Loss in terms of the caller's places.

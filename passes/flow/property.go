@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // The property of a state is what must be equal for two states to be merged: the
@@ -71,7 +73,7 @@ func (a abs) followedAt(l loc) bool {
 type effMark struct {
 	c    *ctx
 	at   ssa.Value
-	lost string
+	lost model.Lost
 	old  bool
 }
 

@@ -246,7 +246,7 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 		}
 	}
 	if len(cands) > 0 {
-		m.suspendOn(st, ci, waits, nil, nil)
+		m.suspendOn(st, ci, waits, m.together(st, ci, waits), nil)
 	}
 	v := ci.val()
 	finish := func(s *state, ids []candidate, err abs) []*state {
@@ -295,6 +295,23 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 		out = append(out, finish(s, cands[i:i+1], absNonNil)...)
 	}
 	return append(out, finish(st, cands, absNil)...)
+}
+
+// together is what a suspension loses that waits for all of waits: what those that
+// have completed have taken.
+func (m *machine) together(st *state, ci *callInfo, waits []abs) *futInfo {
+	info := &futInfo{name: ci.name(), pos: ci.at.Pos(), cleans: -1}
+	for _, a := range waits {
+		if f := st.objs[a.id].fut; f.k == aObj {
+			info.owns = append(info.owns, f.id)
+		}
+	}
+	m.joined(st, ci, info)
+	info.owns = nil // they are dropped as what is waited for
+	if len(info.losses) == 0 {
+		return nil
+	}
+	return info
 }
 
 func (m *machine) noteFail(st *state, ci *callInfo, cd candidate) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/futvet/futvet/passes/model"
 )
 
 // Status is what happened to an object so far.
@@ -78,7 +80,7 @@ type tornKey struct {
 type effKey struct {
 	c    *ctx
 	at   ssa.Value
-	lost string
+	lost model.Lost
 	base loc
 	// old: the call was executed again since, so that only what outlives a
 	// turn of the loop still carries it.

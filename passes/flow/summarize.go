@@ -54,7 +54,7 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Fields = o.fieldTakings()
 	}
 	s.Suspends = o.suspends
-	s.Unknown = o.unknown || m.incomplete
+	s.Unknown, s.Awaits = o.unknown || m.incomplete, o.given
 	if m.incomplete {
 		o.sets = nil // exits may not have been seen
 	}
@@ -138,9 +138,9 @@ func (p *pkg) directives(fn *ssa.Function, s *fnSummary) {
 		}
 	}
 	s.Never = s.Never || d.NoReturn
-	p.claim(obj, d, s.Losses, inferred{known: !s.Unknown, plain: plain(fn), broken: p.broken(fn, s)})
+	p.claim(obj, d, s.Losses, inferred{known: !s.Unknown && len(s.Awaits) == 0, plain: plain(fn), broken: p.broken(fn, s)})
 	if d.CancelSafe != "" {
-		s.Losses, s.Unknown = nil, false
+		s.Losses, s.Unknown, s.Awaits = nil, false, nil
 	}
 	if d.CancelUnsafe != "" {
 		s.Unknown = false

@@ -128,6 +128,9 @@ type Summary struct {
 	// Unknown: it waits for something that nothing is known of, so what it loses
 	// may be more than Losses.
 	Unknown bool
+	// Awaits: parameters that it waits for, so that what they lose it loses too;
+	// captured variable i is -1-i.
+	Awaits []int
 	// Takes and On: what the result carries that has been taken irrevocably.
 	Takes  model.Lost
 	On     []Ref

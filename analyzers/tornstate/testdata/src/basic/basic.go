@@ -324,3 +324,16 @@ func (r *Room) Stay(co *futures.Co, c *Conn, name string) error {
 	r.leave(co, c, name)
 	return err
 }
+
+// Everybody waits for his turn, for ever if one is cancelled.
+func (p *Pool) Turn(co *futures.Co, c *Conn) error {
+	for p.busy {
+		if _, err := c.Do(co, "wait"); err != nil {
+			return err
+		}
+	}
+	p.busy = true // want `FV3003: p\.busy is set`
+	_, err := c.Do(co, "sync")
+	p.busy = false
+	return err
+}

@@ -388,3 +388,26 @@ func (c *Conn) Elements(co *futures.Co, list []*Conn) error {
 	}
 	return nil
 }
+
+// Called again, it takes up where it was.
+type resumable struct {
+	c       *Conn
+	started bool
+	head    string
+}
+
+func (r *resumable) Frame(co *futures.Co) (string, error) {
+	if !r.started {
+		s, err := r.c.Do(co, "head")
+		if err != nil {
+			return "", err
+		}
+		r.head, r.started = s, true
+	}
+	s, err := r.c.Do(co, "body")
+	if err != nil {
+		return "", err
+	}
+	r.started = false
+	return r.head + s, nil
+}

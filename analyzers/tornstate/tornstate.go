@@ -42,7 +42,7 @@ func run(pass *analysis.Pass) (any, error) {
 			what = fmt.Sprintf(t.done, p.Name, p.What)
 			t.undone, t.left, t.remedy = p.Back, "skips it", "it"
 		}
-		Rule.Report(pass, p.Pos, rule.Warning, fmt.Sprintf("%s here, and %s only after a suspension point: a cancellation there %s: defer %s", what, t.undone, t.left, t.remedy), p.Path)
+		Rule.Report(pass, p.Pos, rule.Warning, fmt.Sprintf("%s here, and %s only after a suspension point: a cancellation there %s: defer %s", what, t.undone, t.left, t.remedy), p.Path, fix(pass, p)...)
 	}
 	return nil, nil
 }

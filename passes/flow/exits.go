@@ -50,6 +50,8 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			if m.pkg.model.Class(al.Type()).Kind == model.Future {
 				m.exportFuture(st, m.literal(a.c, al), 0)
 			}
+		} else if k := m.pkg.model.Class(r.Type()).Kind; a.k != aNil && (k == model.Future || k == model.Stream) {
+			o.unknown = true
 		}
 		if a.k != aObj || m.descs[a.id].param < 0 {
 			m.escape(st, m.top, r, 0)
@@ -201,6 +203,9 @@ func (m *machine) returned(st *state, i int, a abs) {
 		if d.class.Std != nil {
 			o.results[i].Std = d.class.Std.What
 		}
+	}
+	if ob.info == nil && d.param < 0 && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
+		o.unknown = true
 	}
 	if ob.info == nil || d.class.Kind != model.Future && d.class.Kind != model.Stream && d.class.Kind != model.Lent {
 		return

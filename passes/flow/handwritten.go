@@ -79,6 +79,37 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 	return nil
 }
 
+// keepsNothing says whether the Poll method of a type of this package keeps nothing in
+// the future itself from one poll to the next, so that there is nothing to lose.
+func (p *pkg) keepsNothing(tn *types.TypeName) bool {
+	fn := p.pollMethod(tn)
+	if fn == nil || len(fn.Blocks) == 0 {
+		return false
+	}
+	for _, b := range fn.Blocks {
+		for _, ins := range b.Instrs {
+			switch ins := ins.(type) {
+			case *ssa.Store:
+				if fa, ok := ins.Addr.(*ssa.FieldAddr); ok && fa.X == fn.Params[0] {
+					return false
+				}
+			case ssa.CallInstruction:
+				// A function that is given the future, or a part of it that is not
+				// behind a pointer, may keep something there.
+				for _, a := range ins.Common().Args {
+					if a == ssa.Value(fn.Params[0]) {
+						return false
+					}
+					if fa, ok := a.(*ssa.FieldAddr); ok && fa.X == fn.Params[0] {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
 // keptWhile says whether what r has taken is kept in the future while something else
 // is polled.
 func (p *pkg) keptWhile(info *fnInfo, r *ssa.Call, kept []*ssa.Store, all []*ssa.Call) bool {
@@ -154,6 +185,7 @@ func (m *machine) literal(c *ctx, ins *ssa.Alloc) *futInfo {
 	case h != nil:
 		l.lost, l.why = h.lost, []Note{h.note(m.pkg)}
 	default:
+		info.unknown = !m.pkg.keepsNothing(named.Origin().Obj())
 		return info
 	}
 	for _, r := range *ins.Referrers() {

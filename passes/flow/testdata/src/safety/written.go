@@ -147,15 +147,15 @@ func (c *counted) Poll(cx *futures.Context) (int, bool, error) {
 
 func (c *counted) Drop() { c.f.Drop() }
 
-func count(f futures.Future[int]) *counted { // as its argument
+func count(f futures.Future[int]) *counted { // as its argument, as far as is known
 	return &counted{f: f}
 }
 
-func countsSafe(co *futures.Co, in *mpsc.Receiver[int]) (int, error) { // safe
+func countsSafe(co *futures.Co, in *mpsc.Receiver[int]) (int, error) { // safe, as far as is known
 	return futures.Await(co, count(in.Recv()))
 }
 
-func countsUnsafe(co *futures.Co, r aio.Reader, p []byte) (int, error) { // loses the bytes already read
+func countsUnsafe(co *futures.Co, r aio.Reader, p []byte) (int, error) { // loses the bytes already read, as far as is known
 	return futures.Await(co, count(aio.ReadFull(r, p)))
 }
 

@@ -32,6 +32,8 @@ const wholeBook = "./testdata/casebook/..."
 
 var cases = flag.String("cases", wholeBook, "package patterns to measure instead, relative to the module's root")
 
+var held = flag.String("contracts", "", "contracts of the standard library to hold the cases to, as -mustcall.contracts takes them")
+
 var wantRE = regexp.MustCompile(`// want "(FV\d+)"`)
 
 // outcome is what was expected and what was reported.
@@ -101,6 +103,9 @@ func TestCasebook(t *testing.T) {
 	root, err := filepath.Abs("../../testdata/casebook")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if *held != "" {
+		setContracts(t, *held)
 	}
 	ran := load(t, root, append(strings.Fields(*cases), "./futures/..."))
 	pkgs, want, got := ran.pkgs, ran.want, ran.got

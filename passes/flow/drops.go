@@ -76,6 +76,9 @@ func (m *machine) cleanup(st *state, ci *callInfo, a abs) {
 	if a.k != aObj {
 		return
 	}
+	if o, ok := st.objs[a.id]; ok && o.st == moved {
+		m.outOfBag(st, a.id, map[int]bool{})
+	}
 	if o, ok := st.objs[a.id]; ok && (o.st.open() || m.cleanBuffer(a.id, o)) && !ci.deferred {
 		m.released(st, ci, a.id)
 	}

@@ -40,6 +40,9 @@ type machine struct {
 	marking map[loc]bool
 
 	out *collector
+	// bags are the slices that an object was put into.
+	bags    map[int][]int
+	bagging bool // append is being executed
 	// consumed are the values that were taken irrevocably, wherever from.
 	consumed map[ssa.Value]bool
 	derived  map[vkey]map[ssa.Value]bool
@@ -58,7 +61,7 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 		pkg: p, fn: fn, size: sizeOf(fn),
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
 		infos: map[infoKey]*futInfo{}, stands: map[standKey]*standing{}, eaches: map[vkey]int{}, places: map[place]*placeStates{},
-		derived: map[vkey]map[ssa.Value]bool{}, consumed: map[ssa.Value]bool{},
+		derived: map[vkey]map[ssa.Value]bool{}, bags: map[int][]int{}, consumed: map[ssa.Value]bool{},
 		firsts: map[halfKey][]*change{}, tears: map[halfKey]*tear{}, marking: map[loc]bool{},
 	}
 	m.top = m.context(nil, nil, fn, nil, nil, nil)

@@ -130,6 +130,12 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 	for _, o := range st.objs {
 		held = held || o.fut.k == aObj && o.fut.id == d.id
 	}
+	for _, df := range st.defers {
+		held = held || df.ci.fv.k == aObj && df.ci.fv.id == d.id
+		for _, a := range df.ci.args {
+			held = held || a.a.k == aObj && a.a.id == d.id
+		}
+	}
 	if !held && !(old.st.open() && d.decided()) {
 		return
 	}
@@ -138,6 +144,7 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 		return
 	}
 	prev.owned, prev.isOn, prev.isBag, prev.kept = d.owned, d.isOn, d.isBag, d.kept
+	m.bags[prev.id] = uniq(append(m.bags[prev.id], m.bags[d.id]...))
 	if older, ok := st.objs[prev.id]; ok && older.st.open() && older.st != old.st {
 		// More generations than are told apart: silent.
 		old.st = moved
@@ -258,6 +265,9 @@ func (m *machine) handOn(st *state, a abs) {
 	}
 	if m.descs[a.id].isOn {
 		m.handOn(st, o.fut)
+	}
+	if o.st == moved && !m.bagging {
+		m.outOfBag(st, a.id, map[int]bool{})
 	}
 	if o.st.open() || o.st == done && m.descs[a.id].class.Kind == model.Buffer {
 		o.st = moved

@@ -17,6 +17,7 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 	info := &futInfo{name: "append", pos: ci.at.Pos(), cleans: -1}
 	var class model.Class
 	pos := token.NoPos
+	var ids []int
 	add := func(a abs) {
 		if a.k == aFunc {
 			m.escapeFunc(st, a, 0)
@@ -27,6 +28,7 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		if a.k != aObj {
 			return
 		}
+		ids = append(ids, a.id)
 		d, o := m.descs[a.id], st.objs[a.id]
 		for _, i := range m.allInfos(st, a.id, 0) {
 			info.losses = append(info.losses, i.losses...)
@@ -43,6 +45,8 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		}
 		m.handOn(st, a)
 	}
+	m.bagging = true
+	defer func() { m.bagging = false }()
 	for i, a := range ci.args {
 		if i == 0 || a.a.k == aObj {
 			add(a.a)
@@ -66,6 +70,9 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 	if !d.pos.IsValid() || pos.IsValid() {
 		d.pos, d.class = pos, class
 	}
+	for _, id := range ids {
+		m.bags[id] = uniq(append(m.bags[id], d.id))
+	}
 	info.losses, info.on = few(info.losses), few(info.on)
 	info.reads, info.advances, info.uses = few(info.reads), few(info.advances), few(info.uses)
 	if old, ok := st.objs[d.id]; ok {
@@ -73,6 +80,22 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 	}
 	st.objs[d.id] = obj{st: unstarted, info: m.intern(ci, info)}
 	st.vals[vkey{ci.c, v, -1}] = abs{k: aObj, id: d.id}
+}
+
+// outOfBag: an object that was put into a slice is released or handed on by another
+// name. What else the slice holds may be too.
+func (m *machine) outOfBag(st *state, id int, seen map[int]bool) {
+	for _, b := range m.bags[id] {
+		if seen[b] {
+			continue
+		}
+		seen[b] = true
+		if o, ok := st.objs[b]; ok && o.st.open() {
+			o.st = moved
+			st.objs[b] = o
+		}
+		m.outOfBag(st, b, seen)
+	}
 }
 
 // bagOf is the slice of futures that v is, or -1.

@@ -43,6 +43,13 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		Rule.Report(pass, t.Pos, rule.Warning, fmt.Sprintf("nobody decides about %s: await it, Drop it to cancel it, Detach it, or keep it where its owner finds it", name), t.Path, repair.Detach(pass, t.Pos)...)
 	}
+	for _, s := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Stopping {
+		name := s.Task
+		if name == "" {
+			name = "the task"
+		}
+		Rule.Report(pass, s.Pos, rule.Warning, fmt.Sprintf("%s is aborted here and may not have stopped when %s is used again: await it first, or its AsyncDrop", name, s.On), s.Path)
+	}
 	for _, o := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Outlived {
 		Rule.Report(pass, o.Pos, rule.Warning, fmt.Sprintf("a cancellation here releases the %s while %s goes on with what it guards: release it in the function that is called, on a goroutine that compat.Go has started", o.Guard, o.Call), o.Path)
 	}

@@ -11,7 +11,6 @@ var knownMisses = map[string]string{
 	"r05_removed_directory/buggy/collector.go:39 FV1004":                 "what a blocking call works on is known by the name of a directory only",
 	"r115_elapsed_phase/buggy/phase.go:26 FV1003":                       "the message is thrown away by a condition, after it was received: nothing is made anew",
 	"r26_full_batch/buggy/batch.go:55 FV2003":                            "nothing that was started stands still but a timer: what suffers are the branches that are not looked at",
-	"r89_nested_abort/buggy/resync.go:47 FV1004":                         "that an aborted task has not stopped yet is not followed",
 	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":          "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
 	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",

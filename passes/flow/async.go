@@ -78,6 +78,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 				return out
 			}
 			info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
+			info.works = refs(sum.Works)
 			info.writes = sum.Writes
 			info.unknown = sum.Unknown
 			info.waits = sum.Waits
@@ -114,6 +115,7 @@ func (m *machine) asyncMethod(st *state, ci *callInfo, body arg, fn *ssa.Functio
 			return out
 		}
 		info.on, info.reads, info.advances = refs(sum.On), refs(sum.Reads), refs(sum.Advances)
+		info.works = refs(sum.Works)
 	} else {
 		info.unknown = true
 	}

@@ -23,6 +23,9 @@ func (m *machine) summaryInfo(st *state, ci *callInfo, sum *Summary) *futInfo {
 	for _, r := range sum.Reads {
 		info.reads = append(info.reads, m.argRef(ci, r)...)
 	}
+	for _, r := range sum.Works {
+		info.works = append(info.works, m.argRef(ci, r)...)
+	}
 	for _, r := range sum.Advances {
 		info.advances = append(info.advances, m.argRef(ci, r)...)
 	}

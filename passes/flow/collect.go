@@ -27,6 +27,7 @@ type collector struct {
 	waits      model.Waits
 	queues     []Queue
 	tasks      map[int]AbandonedFinding
+	stoppings  map[token.Pos]StoppingFinding
 	outlivings map[token.Pos]OutlivedFinding
 	torns      map[tornID]TornFinding
 	locks      map[token.Pos]LockFinding // by where it is locked
@@ -51,6 +52,7 @@ type collector struct {
 	emits    bool // something is written, whoever is told
 	lends    []int
 	owns     []int
+	works    []Ref
 	reads    []Ref
 	advances []Ref
 	steps    []advance
@@ -102,7 +104,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, tasks: map[int]AbandonedFinding{},
 	}
@@ -113,6 +115,7 @@ func (o *collector) advance(st *state, ci *callInfo, waits []abs, info *futInfo)
 	reads, advances := o.m.readsOf(st, waits, info)
 	o.refs(&o.reads, reads)
 	o.refs(&o.advances, advances)
+	o.work(st, waits, info)
 	for _, l := range advances {
 		if a := (advance{ci.at, l}); len(o.steps) < maxReads && ci.c == o.m.top && !ci.deferred && !slices.Contains(o.steps, a) && !o.m.marked(st, l) {
 			o.steps = append(o.steps, a)

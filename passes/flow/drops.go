@@ -95,6 +95,9 @@ func (m *machine) setRelease(st *state, a abs, to Status) {
 	if a.k != aObj {
 		return
 	}
+	if to == done {
+		m.stopped(st, a)
+	}
 	if o, ok := st.objs[a.id]; ok && (o.st.open() || to == done && m.descs[a.id].class.Kind == model.Buffer) {
 		o.st = to
 		st.objs[a.id] = o

@@ -73,6 +73,7 @@ type Findings struct {
 	Stills   []StillFinding
 	Tasks    []AbandonedFinding
 	Outlived []OutlivedFinding
+	Stopping []StoppingFinding
 	Params   []ParamClaim
 	Returns  []ReturnClaim
 	Pairs    []PairFinding
@@ -106,6 +107,9 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, s := range o.spins {
 		f.Spins = append(f.Spins, s)
+	}
+	for _, pos := range slices.Sorted(maps.Keys(o.stoppings)) {
+		f.Stopping = append(f.Stopping, o.stoppings[pos])
 	}
 	for _, g := range o.gones {
 		f.Gones = append(f.Gones, g)
@@ -148,6 +152,7 @@ func (f *Findings) sort() {
 	f.Spins = unique(f.Spins, func(x SpinFinding) token.Pos { return x.Pos })
 	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
 	f.Outlived = unique(f.Outlived, func(x OutlivedFinding) token.Pos { return x.Pos })
+	f.Stopping = unique(f.Stopping, func(x StoppingFinding) token.Pos { return x.Pos })
 	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })
 }
 

@@ -73,7 +73,7 @@ func (f *futInfo) equal(g *futInfo) bool {
 			return false
 		}
 	}
-	if f.waits != g.waits || !slices.Equal(f.queues, g.queues) || !f.held.equal(g.held) || !f.items.equal(g.items) {
+	if f.waits != g.waits || !slices.Equal(f.works, g.works) || !slices.Equal(f.queues, g.queues) || !f.held.equal(g.held) || !f.items.equal(g.items) {
 		return false
 	}
 	return eq(f.owns, g.owns) && eq(f.lends, g.lends) && eq(f.fills, g.fills) && eq(f.empties, g.empties)

@@ -42,6 +42,7 @@ type futInfo struct {
 	on       []loc
 	writes   bool
 	reads    []loc // resources that it takes items or bytes from
+	works    []loc // what it receives from and sends to, tasks that it waits for included
 	advances []loc // of those, the ones it takes bytes from
 	owns     []int
 	lends    []int

@@ -22,6 +22,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	}
 	switch spec.Op {
 	case model.OpAwait:
+		m.stopped(st, arg(1).a)
 		return m.await(st, ci, arg(1))
 	case model.OpRun:
 		m.used(st, ci, arg(len(ci.args)-1).a)
@@ -29,6 +30,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		return m.drive(st, ci, arg(len(ci.args)-1).a)
 	case model.OpAwaitDrop:
 		m.suspend(st, ci, arg(1).a)
+		m.stopped(st, arg(1).a)
 		m.cleanup(st, ci, arg(1).a)
 		if arg(1).a.k != aObj {
 			m.escape(st, ci.c, arg(1).v, 0)
@@ -69,6 +71,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		}
 		return []*state{st}
 	case model.OpAbort:
+		m.aborts(st, ci, arg(0).a)
 		m.dropPending(st, ci, arg(0).a, 0)
 		return []*state{st}
 	case model.OpHandle:

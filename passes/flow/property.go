@@ -112,6 +112,9 @@ func (s *state) hash() uint64 {
 	for k := range s.locks {
 		h += hashOf(k)
 	}
+	for k := range s.stopping {
+		h += hashOf(k)
+	}
 	for k := range s.halves {
 		h += hashOf(k)
 	}
@@ -124,7 +127,7 @@ func (s *state) hash() uint64 {
 // agrees says whether s and t have the same property.
 func (s *state) agrees(t *state) bool {
 	if s.mode != t.mode || s.susp != t.susp || len(s.objs) != len(t.objs) || len(s.torn) != len(t.torn) || len(s.ended) != len(t.ended) ||
-		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.halves) != len(t.halves) || len(s.defers) != len(t.defers) {
+		len(s.effs) != len(t.effs) || len(s.locks) != len(t.locks) || len(s.stopping) != len(t.stopping) || len(s.halves) != len(t.halves) || len(s.defers) != len(t.defers) {
 		return false
 	}
 	for id, o := range s.objs {
@@ -139,6 +142,11 @@ func (s *state) agrees(t *state) bool {
 	}
 	for k := range s.locks {
 		if _, ok := t.locks[k]; !ok {
+			return false
+		}
+	}
+	for k := range s.stopping {
+		if _, ok := t.stopping[k]; !ok {
 			return false
 		}
 	}

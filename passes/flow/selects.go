@@ -172,6 +172,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 			continue
 		}
 		m.goes(s, ci, s.objs[cd.id].fut, Awaited)
+		m.stopped(s, s.objs[cd.id].fut)
 		for _, e := range m.mayEnd(m.complete(s, ci, s.objs[cd.id].fut, 0), ci, cd) {
 			if e.err.k != aSym {
 				e.st.vals[errKey(m.descs[cd.id])] = e.err

@@ -100,10 +100,12 @@ type state struct {
 	halves map[halfKey]bool
 	ended  map[loc]*step     // what has come to its end
 	anew   map[anewKey]*step // what was outrun; no part of the property: what may be, is
-	mode   mode
-	susp   *suspension // in mode cancelled: where
-	trail  *step
-	room   int // it is pruned when it is larger
+	// stopping is nil until a task is aborted.
+	stopping map[stopKey]*step
+	mode     mode
+	susp     *suspension // in mode cancelled: where
+	trail    *step
+	room     int // it is pruned when it is larger
 }
 
 func (s *state) size() int { return len(s.vals) + len(s.cells) + len(s.objs) }
@@ -118,7 +120,7 @@ func newState() *state {
 func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
-		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves), ended: maps.Clone(s.ended), anew: maps.Clone(s.anew),
+		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves), ended: maps.Clone(s.ended), anew: maps.Clone(s.anew), stopping: maps.Clone(s.stopping),
 		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room,
 	}
 }

@@ -69,6 +69,7 @@ func (m *machine) summarize(s *fnSummary) {
 	o.phases()
 	s.broken = o.broken
 	s.Reads, s.Advances = o.reads, o.advances
+	s.Works = o.works
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
 	s.Emits = o.emits
 	s.Waits, s.Queues = o.waitsOut()

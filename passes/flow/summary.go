@@ -136,6 +136,8 @@ type Summary struct {
 	On     []Ref
 	Writes bool
 	Emits  bool // it writes to something, in the course of a call
+	// Works: what it receives from and sends to.
+	Works []Ref
 	// Reads and Advances: what it takes items or bytes from, and bytes alone.
 	Reads    []Ref
 	Advances []Ref

@@ -26,6 +26,12 @@
 // (nothing will ever come, as in Fuse). A test that compares what is computed
 // in this poll, a count for example, is not understood, and then nothing is said.
 //
+// # The rest
+//
+// What a type owns, and what its Drop reaches, is said in drops.go; what is settled
+// where Poll completes in settle.go; which locks are held in locks.go; which copies
+// of a future are mistakes in copies.go.
+//
 // # Bounds
 //
 // Paths that agree on what is remembered are merged. Beyond maxStates of them at

@@ -166,7 +166,7 @@ func touches(p, q string) bool {
 	case all:
 		return strings.HasPrefix(q, base)
 	case qall:
-		return strings.HasPrefix(p, qbase)
+		return strings.HasPrefix(p+".", qbase) || strings.HasPrefix(qbase, p+".")
 	}
 	return p == q || strings.HasPrefix(q, p+".") || strings.HasPrefix(p, q+".")
 }

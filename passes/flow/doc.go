@@ -65,7 +65,5 @@
 //     beyond maxViews: it is forgotten later, which costs memory. A search of more
 //     than maxSearch blocks has found nothing.
 //
-// After one of the first three the function's summary is "unknown". In this
-// repository's examples, runtime and casebook a function takes at most 60 steps an
-// instruction, and fewer than two on average.
+// After one of the first three the function's summary is "unknown".
 package flow

@@ -9,7 +9,7 @@ var knownMisses = map[string]string{
 	"r16_cached_response/buggy/cache.go:48 FV1002":                       "an unknown service's answer counts as one that can be had again, and the cache is written to nowhere else",
 	"r94_when_all/buggy/orchestrate.go:48 FV1002":                        "what an unknown activity does counts as harmless to cut off, as a query is",
 	"r05_removed_directory/buggy/collector.go:39 FV1004":                 "what a blocking call works on is known by the name of a directory only",
-	"r115_elapsed_phase/buggy/phase.go:26 FV1003":                       "the message is thrown away by a condition, after it was received: nothing is made anew",
+	"r115_elapsed_phase/buggy/phase.go:26 FV1003":                        "the message is thrown away by a condition, after it was received: nothing is made anew",
 	"r26_full_batch/buggy/batch.go:55 FV2003":                            "nothing that was started stands still but a timer: what suffers are the branches that are not looked at",
 	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":          "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
 	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002": "the futures come in a slice that another function has filled by index",

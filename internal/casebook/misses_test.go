@@ -19,8 +19,4 @@ var knownMisses = map[string]string{
 
 // planned are rules that are in the catalogue but not in the analyzer: findings
 // of theirs are expected in the casebook, and counted apart as long as that is so.
-var planned = []string{
-	"FV1003", "FV2003", "FV2004", "FV2005", "FV2006",
-	"FV3004", "FV4001", "FV4002", "FV4003", "FV4004", "FV4005",
-	"FV6001", "FV9001", "FV9002",
-}
+var planned = []string{"FV2005", "FV2006", "FV3004"}

@@ -19,12 +19,14 @@ import (
 	"github.com/futvet/futvet/analyzers/escapedco"
 	"github.com/futvet/futvet/analyzers/futurelock"
 	"github.com/futvet/futvet/analyzers/lockacross"
+	"github.com/futvet/futvet/analyzers/lostwake"
 	"github.com/futvet/futvet/analyzers/missingasyncdrop"
 	"github.com/futvet/futvet/analyzers/mustcall"
 	"github.com/futvet/futvet/analyzers/pendingnowaker"
 	"github.com/futvet/futvet/analyzers/recreated"
 	"github.com/futvet/futvet/analyzers/spinningbranch"
 	"github.com/futvet/futvet/analyzers/stalewaker"
+	"github.com/futvet/futvet/analyzers/starvingbranch"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/swallowedcancel"
 	"github.com/futvet/futvet/analyzers/tornstate"
@@ -52,7 +54,9 @@ var all = []*rule.Rule{
 	contradiction.Rule,
 	copiedfuture.Rule,
 	dropforward.Rule,
+	lostwake.Rule,
 	missingasyncdrop.Rule,
+	starvingbranch.Rule,
 	suppression.Rule,
 	mustcall.Rule,
 	pendingnowaker.Rule,

@@ -46,6 +46,7 @@ func (m *machine) suspendOn(st *state, ci *callInfo, waits []abs, info *futInfo,
 		return // cleanup is not interrupted
 	}
 	m.standStill(st, ci, waits, info)
+	m.unheard(st, ci, waits, info, w)
 	m.inFlight(st, ci, waits, info)
 	s := st.clone()
 	s.mode = cancelled

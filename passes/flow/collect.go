@@ -33,6 +33,9 @@ type collector struct {
 	locks      map[token.Pos]LockFinding // by where it is locked
 	anews      map[token.Pos]RecreatedFinding
 	spins      map[token.Pos]SpinFinding
+	unheard    map[token.Pos]LostWakeFinding
+	starved    map[token.Pos]StarvedFinding
+	goesOn     map[token.Pos]bool // selects that what stops a loop does not stop
 
 	exits    int
 	params   map[int][]left // by object
@@ -106,7 +109,7 @@ func newCollector(m *machine) *collector {
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
-		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, tasks: map[int]AbandonedFinding{},
+		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, unheard: map[token.Pos]LostWakeFinding{}, starved: map[token.Pos]StarvedFinding{}, goesOn: map[token.Pos]bool{}, tasks: map[int]AbandonedFinding{},
 	}
 }
 

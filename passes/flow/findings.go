@@ -79,6 +79,8 @@ type Findings struct {
 	Pairs    []PairFinding
 	Anews    []RecreatedFinding
 	Spins    []SpinFinding
+	Unheard  []LostWakeFinding
+	Starved  []StarvedFinding
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -104,6 +106,15 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, a := range o.anews {
 		f.Anews = append(f.Anews, a)
+	}
+	for _, u := range o.unheard {
+		f.Unheard = append(f.Unheard, u)
+	}
+	for pos, s := range o.starved {
+		if o.goesOn[pos] {
+			continue // a warning that comes late
+		}
+		f.Starved = append(f.Starved, s)
 	}
 	for _, s := range o.spins {
 		f.Spins = append(f.Spins, s)
@@ -149,6 +160,8 @@ func (f *Findings) sort() {
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })
 	f.Stills = unique(f.Stills, func(x StillFinding) token.Pos { return x.Pos })
 	f.Anews = unique(f.Anews, func(x RecreatedFinding) token.Pos { return x.Pos })
+	f.Unheard = unique(f.Unheard, func(x LostWakeFinding) token.Pos { return x.Pos })
+	f.Starved = unique(f.Starved, func(x StarvedFinding) token.Pos { return x.Pos })
 	f.Spins = unique(f.Spins, func(x SpinFinding) token.Pos { return x.Pos })
 	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
 	f.Outlived = unique(f.Outlived, func(x OutlivedFinding) token.Pos { return x.Pos })

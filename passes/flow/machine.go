@@ -21,6 +21,7 @@ type machine struct {
 	infos   map[infoKey]*futInfo
 	stands  map[standKey]*standing
 	eaches  map[vkey]int // the streams of loops
+	biased  map[ssa.CallInstruction][2]string
 	places  map[place]*placeStates
 	queue   workQueue
 	size    int // instructions, those of literals included
@@ -62,6 +63,7 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
 		infos: map[infoKey]*futInfo{}, stands: map[standKey]*standing{}, eaches: map[vkey]int{}, places: map[place]*placeStates{},
 		derived: map[vkey]map[ssa.Value]bool{}, bags: map[int][]int{}, consumed: map[ssa.Value]bool{},
+		biased: map[ssa.CallInstruction][2]string{},
 		firsts: map[halfKey][]*change{}, tears: map[halfKey]*tear{}, marking: map[loc]bool{},
 	}
 	m.top = m.context(nil, nil, fn, nil, nil, nil)

@@ -15,6 +15,7 @@ func (m *machine) nowOrNever(st *state, ci *callInfo, a abs) []*state {
 	m.started(never, idOr(a), 0)
 	if a.k == aObj {
 		m.dropID(never, ci, a.id, 0, true)
+		m.deafen(never, ci, a, 0)
 	}
 	v := ci.val()
 	ready := m.drive(st, ci, a)

@@ -49,11 +49,12 @@ type objMark struct {
 	gone  Gone
 	each  bool
 	still *standing
+	deaf  ssa.CallInstruction
 	fut   absMark
 }
 
 func (o obj) mark() objMark {
-	return objMark{o.st, o.info, o.seen, o.gone, o.each, o.still, o.fut.mark()}
+	return objMark{o.st, o.info, o.seen, o.gone, o.each, o.still, o.deaf, o.fut.mark()}
 }
 
 // followed says whether a value is compared wherever it is held.

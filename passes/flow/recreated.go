@@ -270,7 +270,7 @@ func (m *machine) assignedInLoop(c *ctx, addr ssa.Value) bool {
 // remade reports futures that a call makes again after they were outrun.
 func (m *machine) remade(st *state, c *ctx, at ssa.Value) {
 	for k, t := range st.anew {
-		if k.c != c || k.at != at {
+		if k.c != c || k.at != at || k.loses == starves || k.loses == stopsNot {
 			continue
 		}
 		delete(st.anew, k)

@@ -118,6 +118,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		}
 		return []*state{st}
 	}
+	m.starved(st, ci)
 	for _, cd := range cands {
 		m.used(st, ci, cd.a)
 		m.spins(st, ci, cd)
@@ -154,6 +155,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 	relay := len(cands) > 1 && !slices.ContainsFunc(cands, func(cd candidate) bool { return !m.copies(st, cd) })
 	for i, cd := range cands {
 		s := st.clone()
+		m.bias(s, ci, cands, i)
 		if len(cands) > 1 {
 			m.noteWin(s, ci, cd)
 		}
@@ -187,6 +189,7 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		for _, cd := range cands {
 			if cd.id >= 0 {
 				m.loseBranch(st, ci, cd.id)
+				m.deafen(st, ci, cd.a, 0)
 			}
 		}
 		set(st, absNil)

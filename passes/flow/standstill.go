@@ -171,6 +171,10 @@ func (m *machine) polledHere(st *state, ci *callInfo, a abs, depth int) {
 		o.still = nil
 		st.objs[a.id] = o
 	}
+	if o.deaf != nil {
+		o.deaf = nil
+		st.objs[a.id] = o
+	}
 	m.polledHere(st, ci, o.fut, depth+1)
 	if o.info != nil {
 		for _, list := range [][]int{o.info.owns, o.info.lends} {

@@ -41,6 +41,7 @@ type obj struct {
 	// still: it is pending, and was not polled since the block began to wait for
 	// something else.
 	still *standing
+	deaf  ssa.CallInstruction // what polled it last, with a waker that wakes nothing
 }
 
 // A mode says how a function is being left.

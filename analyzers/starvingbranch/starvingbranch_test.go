@@ -1,0 +1,14 @@
+package starvingbranch_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/futvet/futvet/analyzers/starvingbranch"
+)
+
+// What is analysed imports the runtime, so it is loaded from the module's root.
+func Test(t *testing.T) {
+	analysistest.Run(t, "../..", starvingbranch.Analyzer, "./analyzers/starvingbranch/testdata/src/...")
+}

@@ -277,7 +277,8 @@ func (p *pkg) sendsTo(mk *ssa.MakeChan) (n int, loops bool) {
 					}
 				case *ssa.MakeClosure:
 					if lit := ins.Fn.(*ssa.Function); lit.Parent() == fn {
-						visit(lit, rep)
+						// A block is started anew each time, and counted by who made the channel.
+						visit(lit, rep && p.async(lit) == anywhere)
 					}
 				}
 			}

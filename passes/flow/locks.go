@@ -238,7 +238,7 @@ func (s *state) sortedLocks() []lockKey {
 // suspension.
 func (m *machine) heldAcross(st *state, ci *callInfo) {
 	for _, k := range st.sortedLocks() {
-		if k.at.weak() && !within(st.locks[k], ci) {
+		if site := st.locks[k]; !within(site, ci) && (k.at.weak() || m.unlockedBetween(k, site, ci)) {
 			continue
 		}
 		m.out.held(st, k, posOf(ci.at), "still held while it waits in "+ci.name())
@@ -259,6 +259,39 @@ func within(site lockSite, ci *callInfo) bool {
 	for ; c != nil; c, at = c.parent, c.at {
 		if c == site.c && at != nil {
 			return site.at.Block().Dominates(at.Block())
+		}
+	}
+	return false
+}
+
+// unlockedBetween says whether a lock that is taken on some of the ways to a call only
+// is unlocked on some of them, too, after it was taken: the conditions are taken to
+// agree, although it is not seen that they do.
+func (m *machine) unlockedBetween(k lockKey, site lockSite, ci *callInfo) bool {
+	c, at := ci.c, ssa.Instruction(ci.at)
+	for ; c != site.c; c, at = c.parent, c.at {
+		if c.parent == nil || c.at == nil {
+			return false
+		}
+	}
+	info := m.pkg.info(c.fn)
+	for _, b := range c.fn.Blocks {
+		for _, ins := range b.Instrs {
+			call, ok := ins.(*ssa.Call)
+			if !ok {
+				continue
+			}
+			op, read := lockMethod(model.FuncOf(&call.Call))
+			if op != opUnlock || read != k.read {
+				continue
+			}
+			recv := call.Call.Value
+			if !call.Call.IsInvoke() {
+				recv = call.Call.Args[0]
+			}
+			if l := locOf(c, recv); (l == k.at || !apart(l, k.at)) && reaches(info, site.at, call) && reaches(info, call, at) {
+				return true
+			}
 		}
 	}
 	return false

@@ -104,6 +104,18 @@ func result() (futures.Future[int], <-chan int) {
 	}), ch
 }
 
+func results(co *futures.Co) error {
+	errs := make(chan error, 2)
+	for range 2 {
+		futures.Spawn(co, futures.Async(func(co *futures.Co) (int, error) {
+			co.Yield()
+			errs <- nil
+			return 0, nil
+		})).Detach()
+	}
+	return nil
+}
+
 // A slot for a result.
 type answer struct{ out chan int }
 

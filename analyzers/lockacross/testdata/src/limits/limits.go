@@ -39,6 +39,17 @@ func givenAway(co *futures.Co, s *shard) {
 	s.mu.Unlock()
 }
 
+// A lock and an unlock that each depend on something are taken to agree.
+func depends(co *futures.Co, s *shard, a, b func() bool) {
+	if a() {
+		s.mu.Lock()
+	}
+	if b() {
+		s.mu.Unlock()
+	}
+	co.Yield()
+}
+
 // A function that calls itself is unknown to itself.
 func recursive(co *futures.Co, s *shard, n int) {
 	s.mu.Lock()

@@ -390,6 +390,78 @@ func (b *byHand2) Poll(cx *futures.Context) (int, bool, error) {
 
 func (b *byHand2) Drop() {}
 
+// Conditions that agree, on what is not followed.
+func pair(co *futures.Co, a, b *store, swap bool) {
+	if swap {
+		a, b = b, a
+	}
+	a.mu.Lock()
+	if a != b {
+		b.mu.Lock()
+	}
+	if a != b {
+		b.mu.Unlock()
+	}
+	a.mu.Unlock()
+	co.Yield()
+}
+
+// A release that is returned with whether there is one.
+func (s *store) tryBegin() (release func(), ok bool) {
+	if !s.mu.TryLock() {
+		return nil, false
+	}
+	return s.mu.Unlock, true
+}
+
+func (s *store) tried(co *futures.Co) {
+	release, ok := s.tryBegin()
+	if !ok {
+		co.Yield()
+		return
+	}
+	s.n++
+	release()
+	co.Yield()
+}
+
+// Unlocked for as long as a literal runs, which waits.
+func (s *store) relocked(co *futures.Co) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for !s.done {
+		func() {
+			s.mu.Unlock()
+			defer s.mu.Lock()
+			co.Yield()
+		}()
+	}
+}
+
+type shards struct{ all [16]*store }
+
+func (s *shards) reversed(co *futures.Co) {
+	for i := range s.all {
+		s.all[i].mu.Lock()
+	}
+	for i := len(s.all) - 1; i >= 0; i-- {
+		s.all[i].mu.Unlock()
+	}
+	co.Yield()
+}
+
+func withLock[T any](mu sync.Locker, f func() T) T {
+	mu.Lock()
+	defer mu.Unlock()
+	return f()
+}
+
+func (s *store) generic(co *futures.Co) int {
+	n := withLock(&s.mu, func() int { return s.n })
+	co.Yield()
+	return n
+}
+
 // Exits that never return.
 func (s *store) fatal(co *futures.Co) {
 	s.mu.Lock()

@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/types"
+	"sync"
 
 	"github.com/futvet/futvet/passes/contract"
 	"github.com/futvet/futvet/passes/futssa"
@@ -101,6 +102,7 @@ var runtimeTypes = map[string]Class{
 
 // A Typer classifies types. It is not safe for concurrent use.
 type Typer struct {
+	mu       sync.Mutex // passes that use the model of a package may run at once
 	cache    map[types.Type]Class
 	contract func(*types.TypeName) []string // from directives, may be nil
 }
@@ -113,6 +115,13 @@ func NewTyper(contract func(*types.TypeName) []string) *Typer {
 
 // Class classifies t.
 func (ty *Typer) Class(t types.Type) Class {
+	ty.mu.Lock()
+	defer ty.mu.Unlock()
+	return ty.class(t)
+}
+
+// class is Class for who holds the lock.
+func (ty *Typer) class(t types.Type) Class {
 	if c, ok := ty.cache[t]; ok {
 		return c
 	}
@@ -155,7 +164,7 @@ func (ty *Typer) classify(t types.Type) Class {
 	ms := methodsOf(t)
 	if from := promoted(ms["Drop"], named); from != nil {
 		// Drop is an embedded value's: so is what it obliges to.
-		c := ty.Class(from)
+		c := ty.class(from)
 		c.Name, c.Structural = name, true
 		return c
 	}
@@ -189,7 +198,7 @@ func (ty *Typer) owns(named *types.Named) bool {
 		return false
 	}
 	for i := range st.NumFields() {
-		switch ty.Class(st.Field(i).Type()).Kind {
+		switch ty.class(st.Field(i).Type()).Kind {
 		case Future, Stream, Cleanup, Buffer, Contract, Task:
 			return true
 		}

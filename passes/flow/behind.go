@@ -120,8 +120,8 @@ func plainAliases(fn *ssa.Function) map[int][]aliasKey {
 // when the function was called.
 func (m *machine) leftFields(st *state, how outcome) {
 	now := map[Ref]Status{}
-	for id, ob := range st.objs {
-		d := m.descs[id]
+	for _, id := range st.sortedObjs() {
+		d, ob := m.descs[id], st.objs[id]
 		if !d.field.ok() || d.owned || d.field.weak() {
 			continue
 		}

@@ -29,6 +29,7 @@ import (
 	"github.com/futvet/futvet/analyzers/starvingbranch"
 	"github.com/futvet/futvet/analyzers/suppression"
 	"github.com/futvet/futvet/analyzers/swallowedcancel"
+	"github.com/futvet/futvet/analyzers/syncdrop"
 	"github.com/futvet/futvet/analyzers/tornstate"
 	"github.com/futvet/futvet/analyzers/unawaited"
 	"github.com/futvet/futvet/analyzers/unfusedselect"
@@ -64,6 +65,7 @@ var all = []*rule.Rule{
 	spinningbranch.Rule,
 	stalewaker.Rule,
 	wakelocked.Rule,
+	syncdrop.Rule,
 	tornstate.Rule,
 	unawaited.Rule,
 	unfusedselect.Rule,

@@ -38,6 +38,9 @@ func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, f := range pass.ResultOf[blocking.Analyzer].([]blocking.Finding) {
+		if f.Drop {
+			continue // FV3004 syncdrop
+		}
 		where, severity := "this block", rule.Warning
 		switch {
 		case f.Poll:

@@ -195,8 +195,7 @@ func (w *ways) inert(ret *ast.ReturnStmt) bool {
 // covered says whether every way out of the function behind the change takes it back.
 func (w *ways) covered() bool {
 	out := true
-	var look func(n ast.Node) bool
-	look = func(n ast.Node) bool {
+	look := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
 			return false

@@ -34,7 +34,6 @@ type kind struct {
 	// Expressions; X is the value.
 	release, function string
 	vars              string // declarations
-	lib               string // more of them, of package lib
 }
 
 var kinds = []kind{

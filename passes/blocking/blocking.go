@@ -68,6 +68,7 @@ type Finding struct {
 	What string // what is waited for
 	Poll bool   // in a poll, not in a block
 	Back bool   // in a function that a combinator calls back
+	Drop bool   // in the Drop method of a future, or of what has asynchronous cleanup
 	Path []flow.Step
 }
 
@@ -178,8 +179,8 @@ func asyncSig(sig *types.Signature, polls bool) kind {
 
 // judge finds what blocks in a function that is asynchronous.
 func (p *pkg) judge(fn *ssa.Function) []Finding {
-	k := p.async(fn)
-	if u := p.uses[fn]; k == anywhere && (u == nil || !u.polled) {
+	k, drop := p.async(fn), p.isDrop(fn)
+	if u := p.uses[fn]; k == anywhere && !drop && (u == nil || !u.polled) {
 		return nil
 	}
 	var out []Finding
@@ -189,9 +190,23 @@ func (p *pkg) judge(fn *ssa.Function) []Finding {
 			continue
 		}
 		seen[o.key] = true
-		out = append(out, Finding{Pos: o.pos, What: o.what, Poll: k == inPoll, Back: k == anywhere, Path: o.path})
+		out = append(out, Finding{Pos: o.pos, What: o.what, Poll: k == inPoll, Back: k == anywhere && !drop, Drop: drop, Path: o.path})
 	}
 	return out
+}
+
+// isDrop says whether a function is the Drop method of a future, a stream, or of what
+// has asynchronous cleanup: whoever cancels it waits for it to return.
+func (p *pkg) isDrop(fn *ssa.Function) bool {
+	if fn.Name() != "Drop" || fn.Parent() != nil || fn.Signature.Recv() == nil || fn.Signature.Params().Len() > 0 {
+		return false
+	}
+	// A Typer of its own: the model's is in use by others at the same time.
+	switch model.NewTyper(nil).Class(fn.Signature.Recv().Type()).Kind {
+	case model.Future, model.Stream, model.Cleanup, model.Buffer:
+		return true
+	}
+	return false
 }
 
 // blocking is the first thing in a function that blocks, or nil.

@@ -11,12 +11,13 @@ import (
 
 // A collector gathers what happens at the exits of one function.
 type collector struct {
-	m        *machine
-	suspends bool
-	broken   bool  // what it loses leaves a resource out of step: see Claim.Broken
-	given    []int // parameters, and captured variables as -1-i, that it waits for
-	unknown  bool  // it waits for something that nothing is known of
-	susp     map[suspKey]*suspension
+	m         *machine
+	suspends  bool
+	broken    bool // what it loses leaves a resource out of step: see Claim.Broken
+	syncDrops map[token.Pos]SyncDropFinding
+	given     []int // parameters, and captured variables as -1-i, that it waits for
+	unknown   bool  // it waits for something that nothing is known of
+	susp      map[suspKey]*suspension
 
 	leaks      map[int]LeakFinding
 	onCancel   map[int]CancelFinding
@@ -107,7 +108,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{},
 		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{}, syncDrops: map[token.Pos]SyncDropFinding{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, unheard: map[token.Pos]LostWakeFinding{}, starved: map[token.Pos]StarvedFinding{}, goesOn: map[token.Pos]bool{}, tasks: map[int]AbandonedFinding{},
 	}

@@ -63,6 +63,7 @@ func (m *machine) drop(st *state, ci *callInfo, a abs) {
 	if !ok {
 		return
 	}
+	m.syncDrop(st, ci, a.id)
 	if o.st.open() && !ci.deferred {
 		m.released(st, ci, a.id)
 	}

@@ -63,24 +63,25 @@ type LockFinding struct {
 
 // Findings are what flow found in a package, in the order of positions.
 type Findings struct {
-	Leaks    []LeakFinding
-	Cancels  []CancelFinding
-	Reuses   []ReuseFinding
-	Torns    []TornFinding
-	Locks    []LockFinding
-	Claims   []Claim
-	Gones    []GoneFinding
-	Stills   []StillFinding
-	Tasks    []AbandonedFinding
-	Outlived []OutlivedFinding
-	Stopping []StoppingFinding
-	Params   []ParamClaim
-	Returns  []ReturnClaim
-	Pairs    []PairFinding
-	Anews    []RecreatedFinding
-	Spins    []SpinFinding
-	Unheard  []LostWakeFinding
-	Starved  []StarvedFinding
+	Leaks     []LeakFinding
+	Cancels   []CancelFinding
+	Reuses    []ReuseFinding
+	Torns     []TornFinding
+	Locks     []LockFinding
+	Claims    []Claim
+	Gones     []GoneFinding
+	Stills    []StillFinding
+	Tasks     []AbandonedFinding
+	Outlived  []OutlivedFinding
+	Stopping  []StoppingFinding
+	Params    []ParamClaim
+	Returns   []ReturnClaim
+	Pairs     []PairFinding
+	Anews     []RecreatedFinding
+	Spins     []SpinFinding
+	Unheard   []LostWakeFinding
+	Starved   []StarvedFinding
+	SyncDrops []SyncDropFinding
 }
 
 // findings makes the final lists: one root cause, one report.
@@ -138,6 +139,9 @@ func (o *collector) findings(f *Findings) {
 	for _, r := range o.reuses {
 		f.Reuses = append(f.Reuses, r)
 	}
+	for _, s := range o.syncDrops {
+		f.SyncDrops = append(f.SyncDrops, s)
+	}
 	for _, t := range o.torns {
 		f.Torns = append(f.Torns, t)
 	}
@@ -155,6 +159,7 @@ func (f *Findings) sort() {
 	f.Params = unique(f.Params, func(x ParamClaim) token.Pos { return x.Pos })
 	f.Returns = unique(f.Returns, func(x ReturnClaim) token.Pos { return x.Pos })
 	f.Pairs = unique(f.Pairs, func(x PairFinding) token.Pos { return x.Pos })
+	f.SyncDrops = unique(f.SyncDrops, func(x SyncDropFinding) token.Pos { return x.Pos })
 	f.Claims = unique(f.Claims, func(x Claim) token.Pos { return x.Pos })
 	f.Torns = unique(f.Torns, func(x TornFinding) token.Pos { return x.Pos })
 	f.Locks = unique(f.Locks, func(x LockFinding) token.Pos { return x.Lock })

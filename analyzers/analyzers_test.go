@@ -74,6 +74,25 @@ func TestEveryFolderIsARule(t *testing.T) {
 	}
 }
 
+// The changelog has every rule, and no other.
+func TestChangelog(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(scratch.Root(t), "docs", "changelog.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have, want []string
+	for _, id := range regexp.MustCompile(`FV\d{4}`).FindAllString(string(text), -1) {
+		have = append(have, id)
+	}
+	for _, r := range Rules() {
+		want = append(want, r.ID)
+	}
+	slices.Sort(have)
+	if have = slices.Compact(have); !slices.Equal(have, want) {
+		t.Errorf("the changelog has %v, the list of rules %v", have, want)
+	}
+}
+
 // The pages that are derived from the rules' own are up to date.
 func TestDocs(t *testing.T) {
 	if err := docs.Check(scratch.Root(t), Rules()); err != nil {

@@ -151,10 +151,7 @@ func TestCasebook(t *testing.T) {
 				t.Errorf("%s is reported although it is listed as a miss (%s)", s, why)
 			}
 		case !here[s.id]:
-			g.pending++
-			if !slices.Contains(planned, s.id) {
-				t.Errorf("%s: there is no such rule", s)
-			}
+			t.Errorf("%s: there is no such rule", s)
 		default:
 			g.missed++
 			if !listed {

@@ -11,7 +11,6 @@ import (
 
 // A tally counts a group: the findings that are expected in it, by what became
 // of them, the packages in which none is, and the findings that are not.
-type tally struct{ reported, missed, pending, correct, wrong int }
 
 // book has a tally for every group of the casebook, and knows from the README
 // which of the published bugs can be seen.
@@ -75,7 +74,7 @@ func (b *book) log() {
 		if n := g.reported + g.missed; n > 0 {
 			share = percent(g.reported, n)
 		}
-		b.t.Logf("%-13s %4d reported %3d missed %5s %3d without a rule; %3d correct packages, %d false", name, g.reported, g.missed, share, g.pending, g.correct, g.wrong)
+		b.t.Logf("%-13s %4d reported %3d missed %5s; %3d correct packages, %d false", name, g.reported, g.missed, share, g.correct, g.wrong)
 		delete(b.groups, name)
 	}
 	for name := range b.groups {

@@ -16,7 +16,3 @@ var knownMisses = map[string]string{
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":   "the futures are fields of a slice's elements, and so are the branches",
 	"r52_begin/buggy/transaction.go:51 FV3003":                           "the cleanup is deferred, and decides by a count that is only set after the suspension point",
 }
-
-// planned are rules that are in the catalogue but not in the analyzer: findings
-// of theirs are expected in the casebook, and counted apart as long as that is so.
-var planned = []string{"FV2005", "FV2006"}

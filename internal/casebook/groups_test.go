@@ -11,6 +11,7 @@ import (
 
 // A tally counts a group: the findings that are expected in it, by what became
 // of them, the packages in which none is, and the findings that are not.
+type tally struct{ reported, missed, correct, wrong int }
 
 // book has a tally for every group of the casebook, and knows from the README
 // which of the published bugs can be seen.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 )
@@ -36,7 +37,7 @@ func init() { Rule.Run(run) }
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, r := range pass.ResultOf[flow.Analyzer].(*flow.Findings).Anews {
-		Rule.Report(pass, r.Pos, rule.Warning, fmt.Sprintf("what %s makes is dropped and made anew in every turn of the loop: %s; make it once before the loop, and lend it with Ref", r.By, r.Loses), r.Path)
+		Rule.Report(pass, r.Pos, rule.Warning, fmt.Sprintf("what %s makes is dropped and made anew in every turn of the loop: %s; make it once before the loop, and lend it with Ref", r.By, r.Loses), r.Path, repair.Hoist(pass, r.Pos)...)
 	}
 	return nil, nil
 }

@@ -82,6 +82,26 @@ func (f *File) After(stmt ast.Node, lines ...string) (e analysis.TextEdit, ok bo
 	return f.Insert(f.lineEnd(stmt.End()), b.String()), true
 }
 
+// Before inserts lines before the line on which a statement begins, and the comment
+// above it, with its indentation. ok is false if other code is on that line.
+func (f *File) Before(stmt ast.Node, lines ...string) (e analysis.TextEdit, ok bool) {
+	at := stmt.Pos()
+	if !f.beginsLine(at) {
+		return e, false
+	}
+	for _, g := range f.Syntax.Comments {
+		if f.tok.Line(g.End())+1 == f.tok.Line(at) && f.beginsLine(g.Pos()) {
+			at = g.Pos()
+			break
+		}
+	}
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(l + "\n" + f.indent(at))
+	}
+	return f.Insert(at, b.String()), true
+}
+
 // Delete removes the lines of a statement. ok is false if other code, or a comment
 // that would be lost, is on them.
 func (f *File) Delete(stmt ast.Node) (e analysis.TextEdit, ok bool) {

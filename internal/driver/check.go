@@ -214,7 +214,7 @@ func (c *command) report(ctx context.Context, r *runner, ans *answer, known *bas
 			nIgnored++
 		default:
 			news = append(news, f)
-			if r.failing[f.ID] {
+			if r.failing[f.ID] || r.fail == nil {
 				code = exitFindings
 			}
 		}

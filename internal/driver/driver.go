@@ -55,7 +55,7 @@ func Main(rules []*rule.Rule) {
 		if args[0] == "-V=full" {
 			os.Exit(identify(os.Stdout, os.Stderr))
 		}
-		analyzers := append(selectAnalyzers(rules, args), overlayKey)
+		analyzers := withStock(append(selectAnalyzers(rules, args), runFlags), args)
 		guard(analyzers)
 		unitchecker.Main(analyzers...) // exits
 	}

@@ -57,6 +57,7 @@ type options struct {
 	baseline    string
 	config      string // "" to look for it, "none" for none
 	showIgnored bool
+	stock       bool
 	fix, diff   bool
 
 	given map[string]bool // the flags that were, by name
@@ -95,6 +96,7 @@ var ownFlags = []ownFlag{
 	{"tests", "", "print findings in test files too (default true)", boolean(func(o *options) *bool { return &o.tests })},
 	{"contracts", "list", "contracts of ordinary Go to check by FV6001: std, or some of it by name",
 		func(o *options, v string) error { o.contracts = splitList(v); return nil }},
+	{"vet", "", "run the analyzers of go vet too", boolean(func(o *options) *bool { return &o.stock })},
 	{"matrix", "list", "analyze for each of these platforms (linux/amd64,windows/arm64) and merge the findings",
 		func(o *options, v string) error {
 			o.matrix = splitList(v)

@@ -2,13 +2,10 @@ package driver
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/futvet/futvet/internal/finding"
 	"github.com/futvet/futvet/internal/fixer"
@@ -25,7 +22,7 @@ import (
 //	<temporary directory>/futvet-overlay-<number>/files/<path of the file>
 //
 // And runs with overlays are cached apart from those without, by a flag of the
-// tool (see overlayKey): a plain go vet of the same content, when the editor has
+// tool (see runFlags): a plain go vet of the same content, when the editor has
 // saved it, must not print such names.
 type overlay struct {
 	dir string
@@ -111,22 +108,4 @@ func restore(list []finding.Finding) {
 			}
 		}
 	}
-}
-
-// overlayKey does nothing. A flag of it sets runs that may have an overlay apart
-// in the go command's cache, which knows of the tool's flags and not of files
-// that replace others with the same content.
-var overlayKey = &analysis.Analyzer{
-	Name:  "futoverlay",
-	Doc:   "set runs on changed text apart in the cache of results",
-	Flags: overlayFlags(),
-	Run:   func(*analysis.Pass) (any, error) { return nil, nil },
-}
-
-const overlayFlag = "-futoverlay.on"
-
-func overlayFlags() flag.FlagSet {
-	set := flag.NewFlagSet("futoverlay", flag.ContinueOnError)
-	set.Bool("on", false, "this run may read changed text in place of files")
-	return *set
 }

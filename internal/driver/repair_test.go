@@ -296,3 +296,38 @@ func TestOutput(t *testing.T) {
 		t.Errorf("no colours in %q", stdout)
 	}
 }
+
+// The analyzers of go vet run on request, whatever rules are chosen.
+func TestStock(t *testing.T) {
+	dir := scratch.Unpack(t, repairs+`
+-- stock/x.go --
+package stock
+
+import "fmt"
+
+func F() { fmt.Printf("%d", "x") }
+`)
+	const want = "stock/x.go:5:24: printf warning: fmt.Printf format %d has arg \"x\" of wrong type string\n"
+	for args, want := range map[string]string{
+		"":                          "",
+		"-vet":                      want,
+		"-vet -checks toyfix":       want,
+		"-vet -checks -toyboom":     want,
+		"-vet -fail toyfix":         want,
+		"-vet=false -checks toyfix": "",
+	} {
+		stdout, stderr, code := scratch.Output(t, toy(t, dir, toyPath(t), append(strings.Fields("-c -1 "+args), "./stock")...))
+		wantCode := 0
+		if want != "" && !strings.Contains(args, "-fail") {
+			wantCode = 1
+		}
+		if stdout != want || code != wantCode {
+			t.Errorf("%q: exit code %d\n%s%s", args, code, stdout, stderr)
+		}
+	}
+	// As the go command's tool, stock analyzers can be named too.
+	_, stderr, _ := scratch.Output(t, toy(t, dir, "go", "vet", "-vettool="+toyPath(t), "-printf", "./stock"))
+	if !strings.Contains(stderr, "wrong type string") {
+		t.Errorf("go vet says\n%s", stderr)
+	}
+}

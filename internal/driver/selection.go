@@ -14,7 +14,7 @@ import (
 // names it; unitchecker does the rest of the selection.
 func selectAnalyzers(rules []*rule.Rule, args []string) []*analysis.Analyzer {
 	var list []*analysis.Analyzer
-	describe := len(args) == 1 && !strings.HasSuffix(args[0], ".cfg")
+	describe := describes(args)
 	for _, r := range rules {
 		asked := r.OptIn && named(r.Analyzer.Name, args)
 		if asked && r.Enable != nil && !slices.Contains(args, "-"+r.Analyzer.Name+"=false") {
@@ -26,6 +26,9 @@ func selectAnalyzers(rules []*rule.Rule, args []string) []*analysis.Analyzer {
 	}
 	return list
 }
+
+// describes reports whether the arguments of a vet process ask what flags it has.
+func describes(args []string) bool { return len(args) == 1 && !strings.HasSuffix(args[0], ".cfg") }
 
 // named reports whether a flag of args is the analyzer's or one of its options.
 func named(analyzer string, args []string) bool {

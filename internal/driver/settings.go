@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis/suite/vet"
+
 	"github.com/futvet/futvet/internal/config"
 	"github.com/futvet/futvet/internal/rule"
 )
@@ -97,6 +99,9 @@ func resolve(rules []*rule.Rule, line *commandLine, wd string) (*plan, error) {
 			p.analysis = append(p.analysis, "-"+o.Flag+"="+o.Value)
 		}
 	}
+	if p.stock {
+		p.analysis = append(p.analysis, stockFlag)
+	}
 	if p.showIgnored {
 		if r := find(rules, suppressionRule); r == nil || r.Analyzer.Flags.Lookup("show") == nil {
 			return nil, fmt.Errorf("flag -show-ignored: this binary has no rule %s", suppressionRule)
@@ -108,6 +113,11 @@ func resolve(rules []*rule.Rule, line *commandLine, wd string) (*plan, error) {
 		p.enabled[r.ID] = true
 		if p.checks != nil && !slices.Equal(chosen, base) {
 			p.analysis = append(p.analysis, "-"+r.Analyzer.Name)
+		}
+	}
+	if p.stock && p.checks != nil && !slices.Equal(chosen, base) {
+		for _, a := range vet.Suite {
+			p.analysis = append(p.analysis, "-"+a.Name)
 		}
 	}
 	if selecting >= 0 {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/futvet/futvet/internal/above"
 )
 
 // Name is the file's name.
@@ -95,7 +97,7 @@ func text(v any) string {
 // Find returns the path of the file that holds for dir, or "": the nearest at or
 // above dir, but not above the repository or, where there is none, the module.
 func Find(dir string) string {
-	limit := boundary(dir)
+	limit := above.Find(dir, ".git", "go.work", "go.mod")
 	for {
 		name := filepath.Join(dir, Name)
 		if info, err := os.Stat(name); err == nil && !info.IsDir() {
@@ -106,22 +108,6 @@ func Find(dir string) string {
 		}
 		dir = filepath.Dir(dir)
 	}
-}
-
-// boundary returns the nearest directory at or above dir that holds .git, or
-// else go.work, or else go.mod, or else dir itself.
-func boundary(dir string) string {
-	for _, mark := range []string{".git", "go.work", "go.mod"} {
-		for at := dir; ; at = filepath.Dir(at) {
-			if _, err := os.Lstat(filepath.Join(at, mark)); err == nil {
-				return at
-			}
-			if at == filepath.Dir(at) {
-				break
-			}
-		}
-	}
-	return dir
 }
 
 // Read reads the file at path. The error has the place in it.

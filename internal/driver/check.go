@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/futvet/futvet/internal/above"
 	"github.com/futvet/futvet/internal/baseline"
 	"github.com/futvet/futvet/internal/finding"
 	"github.com/futvet/futvet/internal/fixer"
@@ -294,21 +295,8 @@ func (r *runner) stale(ctx context.Context, entries []baseline.Entry) ([]baselin
 }
 
 // root is what the names in a baseline are relative to, whatever directory of
-// the project a run is started in: the nearest directory at or above wd that
-// holds .git, or else go.mod, or else wd.
-func root(wd string) string {
-	for _, mark := range []string{".git", "go.mod"} {
-		for dir := wd; ; dir = filepath.Dir(dir) {
-			if _, err := os.Lstat(filepath.Join(dir, mark)); err == nil {
-				return dir
-			}
-			if dir == filepath.Dir(dir) {
-				break
-			}
-		}
-	}
-	return wd
-}
+// the project a run is started in.
+func root(wd string) string { return above.Find(wd, ".git", "go.mod") }
 
 // colors reports whether text on standard output is coloured. NO_COLOR is as
 // https://no-color.org has it.

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"io"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/futvet/futvet/internal/above"
 	"github.com/futvet/futvet/internal/finding"
 	"github.com/futvet/futvet/internal/rule"
 )
@@ -135,7 +135,7 @@ const (
 )
 
 func sarif(w io.Writer, r *Report) error {
-	s := &sarifWriter{report: r, root: repositoryRoot(r.Dir), sources: make(sources)}
+	s := &sarifWriter{report: r, root: above.Find(r.Dir, ".git"), sources: make(sources)}
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "futvet", InformationURI: homePage, Version: r.Version, Rules: []sarifRule{}}},
 		Invocations: []sarifInvocation{{ExecutionSuccessful: !r.Failed}},
@@ -290,17 +290,4 @@ func (s *sarifWriter) artifact(file string) sarifArtifact {
 		name = "/" + name // C:/x
 	}
 	return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
-}
-
-// repositoryRoot returns the nearest directory at or above dir that holds .git,
-// or dir.
-func repositoryRoot(dir string) string {
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Lstat(filepath.Join(at, ".git")); err == nil {
-			return at
-		}
-		if at == filepath.Dir(at) {
-			return dir
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 	"github.com/futvet/futvet/passes/model"
@@ -44,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 				name = "this stream"
 			}
 		}
-		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", name), r.Path)
+		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", name), r.Path, repair.Fuse(pass, r.Pos, r.What)...)
 	}
 	return nil, nil
 }

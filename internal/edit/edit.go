@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -160,6 +161,56 @@ func (f *File) Package(importPath string, pos token.Pos) (name string, edits []a
 		return "", nil, false
 	}
 	return name, []analysis.TextEdit{f.Insert(f.lineEnd(f.Syntax.Name.End()), "\n\nimport "+strconv.Quote(importPath))}, true
+}
+
+// Type is how a type is written at pos, with the edits that import what it is
+// written with. ok is false for a type that cannot be written there, or only at
+// length.
+func (f *File) Type(t types.Type, pos token.Pos) (text string, edits []analysis.TextEdit, ok bool) {
+	switch t := t.(type) {
+	case *types.Basic:
+		obj := types.Universe.Lookup(t.Name())
+		return t.Name(), nil, obj != nil && f.Visible(obj, pos)
+	case *types.Pointer:
+		text, edits, ok = f.Type(t.Elem(), pos)
+		return "*" + text, edits, ok
+	case *types.Slice:
+		text, edits, ok = f.Type(t.Elem(), pos)
+		return "[]" + text, edits, ok
+	case *types.TypeParam:
+		return t.Obj().Name(), nil, f.Visible(t.Obj(), pos)
+	case *types.Struct:
+		return "struct{}", nil, t.NumFields() == 0
+	case interface {
+		Obj() *types.TypeName
+		TypeArgs() *types.TypeList
+	}:
+		obj := t.Obj()
+		text = obj.Name()
+		if obj.Pkg() == nil || obj.Pkg() == f.pass.Pkg {
+			ok = f.Visible(obj, pos)
+		} else {
+			var name string
+			name, edits, ok = f.Package(obj.Pkg().Path(), pos)
+			text = name + "." + text
+			ok = ok && obj.Exported() && (len(edits) == 0 || !strings.Contains(obj.Pkg().Path(), "internal"))
+		}
+		for i := range t.TypeArgs().Len() {
+			arg, more, argOK := f.Type(t.TypeArgs().At(i), pos)
+			text += map[bool]string{true: "[", false: ", "}[i == 0] + arg
+			ok = ok && argOK
+			for _, e := range more {
+				if !slices.ContainsFunc(edits, func(o analysis.TextEdit) bool { return string(o.NewText) == string(e.NewText) }) {
+					edits = append(edits, e)
+				}
+			}
+		}
+		if t.TypeArgs().Len() > 0 {
+			text += "]"
+		}
+		return text, edits, ok
+	}
+	return "", nil, false
 }
 
 // host is the first element of an import path.

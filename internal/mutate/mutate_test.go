@@ -34,7 +34,7 @@ var floors = map[string]float64{
 	"delete a deferred cleanup":      89,
 	"undefer a cleanup":              92,
 	"delete a waker's registration":  85,
-	"Drop forgets a field":           64,
+	"Drop forgets a field":           86,
 	"lock across an await":           84,
 	"outer co in an inner block":     91,
 	"ignore a channel's end":         0, // FV2004 looks at branches; these await

@@ -18,9 +18,14 @@ import (
 //     or by a literal;
 //   - it is given a parameter, and the function is called with such a future, or has
 //     the directive owns for it;
-//   - a method of the type other than Drop drops it;
+//   - a method of the type drops it; or, of Drop and PollDrop, the other one does;
 //   - it is given a parameter, as another field with the same obligation is in the
-//     same function, and Drop reaches that one.
+//     same function, and Drop reaches that one;
+//   - Poll makes another future of its outcome, and Drop drops that one.
+//
+// The last two are said of a field only if nothing shows that somebody else goes on to
+// use what it is given: it is given new futures and parameters, those are not borrowed
+// by a directive, and no call in the package gives one and keeps it.
 //
 // What Drop reaches is what it, or a function of the package that it gives the
 // receiver to, uses in any other way than to compare it; whether it does so on every
@@ -38,6 +43,8 @@ type ownField struct {
 	class  model.Class
 	owned  token.Pos        // what says that it is owned
 	params []*ssa.Parameter // that it was given
+	// shared: it is given what may be somebody else's.
+	shared bool
 }
 
 // FreshFact says which results of a function of another package are futures, or the
@@ -110,9 +117,11 @@ func (p *pkg) given(index map[*types.TypeName]*ownType) {
 					continue
 				}
 				f := &t.fields[i]
-				if p.fresh(st.Val, 0) {
+				if p.fresh(st.Val, 0) || p.begun(fn, t, st) {
 					f.own(st.Pos())
-				} else if prm := paramOf(st.Val); prm != nil && !slices.Contains(f.params, prm) {
+				} else if prm := paramOf(st.Val); prm == nil {
+					f.shared = f.shared || !isNil(st.Val)
+				} else if !slices.Contains(f.params, prm) {
 					f.params = append(f.params, prm)
 					to[prm] = append(to[prm], f)
 				}
@@ -121,10 +130,15 @@ func (p *pkg) given(index map[*types.TypeName]*ownType) {
 	}
 	for prm, fs := range to {
 		obj := model.ObjectOf(prm.Parent())
-		if obj != nil && slices.Contains(p.known.Directives(obj).Owns, prm.Name()) {
-			for _, f := range fs {
+		if obj == nil {
+			continue
+		}
+		said := p.known.Directives(obj)
+		for _, f := range fs {
+			if slices.Contains(said.Owns, prm.Name()) {
 				f.own(prm.Pos())
 			}
+			f.shared = f.shared || slices.Contains(said.Borrows, prm.Name())
 		}
 	}
 	for _, fn := range p.ssa.SrcFuncs {
@@ -140,15 +154,33 @@ func (p *pkg) given(index map[*types.TypeName]*ownType) {
 				}
 				callee = originOf(callee)
 				for i, a := range c.Common().Args {
-					if i < len(callee.Params) && len(to[callee.Params[i]]) > 0 && p.fresh(a, 0) && givenAway(a, c) {
-						for _, f := range to[callee.Params[i]] {
+					if i >= len(callee.Params) || len(to[callee.Params[i]]) == 0 {
+						continue
+					}
+					away := p.fresh(a, 0) && givenAway(a, c)
+					for _, f := range to[callee.Params[i]] {
+						if away {
 							f.own(ins.Pos())
 						}
+						f.shared = f.shared || !away && !isNil(a) && paramOf(a) == nil
 					}
 				}
 			}
 		}
 	}
+}
+
+// begun says whether a Poll method of t stores what it has got from a method of an
+// interface: that it keeps it from one poll to the next says that it is its own.
+func (p *pkg) begun(fn *ssa.Function, t *ownType, st *ssa.Store) bool {
+	c, ok := st.Val.(*ssa.Call)
+	return ok && c.Call.IsInvoke() && p.types.Class(c.Type()).Kind == model.Future &&
+		slices.Contains(t.methods, fn) && (isPollName(fn.Name()) || fn.Name() == "PollDrop")
+}
+
+func isNil(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.IsNil()
 }
 
 // givenAway says whether a call is the only use of what it is given.
@@ -268,7 +300,17 @@ func (p *pkg) freshCall(call *ssa.CallCommon, i int, t types.Type, depth int) bo
 	}
 	fn := model.FuncOf(call)
 	if spec, ok := model.SpecOf(fn); ok {
-		return spec.Made != nil && spec.Op != model.OpRef
+		switch spec.Op {
+		case model.OpRef:
+			return false
+		case model.OpAsync, model.OpSpawn, model.OpAwait, model.OpResult:
+			return true // it starts it, or a future came up with it
+		}
+		switch p.types.Class(t).Kind {
+		case model.Cleanup, model.Buffer, model.Contract:
+			return true
+		}
+		return spec.Made != nil
 	}
 	callee := call.StaticCallee()
 	switch {
@@ -327,20 +369,28 @@ func (p *pkg) exportFresh() {
 
 // dropsOf judges one type.
 func (p *pkg) dropsOf(t *ownType) {
-	var drops []*ssa.Function
-	others := &reaching{p: p, seen: map[ssa.Value]bool{}, fields: make([]bool, len(t.fields)), dropped: true}
+	var releasers []*ssa.Function
+	ev := &evidence{
+		others:  p.reachingCalls(t, drops),
+		drops:   p.reachingCalls(t, releases),
+		follows: map[[2]int]token.Pos{},
+	}
 	for _, m := range t.methods {
-		switch m.Name() {
-		case "Drop", "PollDrop":
-			drops = append(drops, m)
-		default:
+		switch {
+		case m.Name() == "Drop", m.Name() == "PollDrop":
+			releasers = append(releasers, m)
 			if len(m.Params) > 0 {
-				others.from(m.Params[0])
+				ev.drops.from(m.Params[0])
+			}
+		case len(m.Params) > 0:
+			ev.others.from(m.Params[0])
+			if polls(m) {
+				p.follows(m, ev.follows)
 			}
 		}
 	}
 	var reached *reaching // by Drop
-	for _, drop := range drops {
+	for _, drop := range releasers {
 		if len(drop.Params) == 0 || !returns(drop) {
 			continue
 		}
@@ -357,13 +407,9 @@ func (p *pkg) dropsOf(t *ownType) {
 				continue
 			}
 			f := &t.fields[i]
-			kind, why := p.owns(t, i, r, others)
+			kind, why, text := p.owns(t, i, r, ev)
 			if kind == 0 {
 				continue
-			}
-			text := t.str.Field(i).Name() + " is given what it owns here"
-			if kind == UnreachedEntry {
-				text = "it is registered here"
 			}
 			if !why.IsValid() {
 				why = f.owned
@@ -394,37 +440,6 @@ func nilable(t types.Type) bool {
 		return true
 	}
 	return false
-}
-
-// owns says whether a field that Drop does not reach is owned, and why.
-func (p *pkg) owns(t *ownType, i int, reached, others *reaching) (Kind, token.Pos) {
-	f := &t.fields[i]
-	if obliges(f.class) {
-		if f.owned.IsValid() {
-			return UnreachedChild, f.owned
-		}
-		if others.fields[i] {
-			return UnreachedChild, others.at[i]
-		}
-		for _, prm := range f.params {
-			for j := range t.fields {
-				g := &t.fields[j]
-				if j == i || !reached.fields[j] || g.class.Kind != f.class.Kind {
-					continue
-				}
-				for _, q := range g.params {
-					if q.Parent() == prm.Parent() {
-						return UnreachedChild, prm.Pos()
-					}
-				}
-			}
-		}
-		return 0, token.NoPos
-	}
-	if pos := p.registers(t, i); pos.IsValid() {
-		return UnreachedEntry, pos
-	}
-	return 0, token.NoPos
 }
 
 // dropMethod is "Drop" if a value of type t has it, without a parameter.

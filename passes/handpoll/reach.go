@@ -12,12 +12,13 @@ import (
 // reaching collects which fields of a receiver a method uses, itself or in functions
 // of the package that it gives the receiver to.
 type reaching struct {
-	p       *pkg
-	seen    map[ssa.Value]bool
-	fields  []bool
-	at      map[int]token.Pos
-	all     bool // the receiver is given to somebody who is not known
-	dropped bool // count only fields whose Drop, or the like, is called
+	p      *pkg
+	seen   map[ssa.Value]bool
+	fields []bool
+	at     map[int]token.Pos
+	all    bool // the receiver is given to somebody who is not known
+	// calls: count only fields that such a call is made with.
+	calls func(call *ssa.CallCommon, v ssa.Value) bool
 }
 
 // from follows the receiver v.
@@ -102,7 +103,7 @@ func (r *reaching) used(fa *ssa.FieldAddr) bool {
 	for _, ref := range *fa.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
-			if ref.Val == fa && !r.dropped {
+			if ref.Val == fa && r.calls == nil {
 				return true
 			}
 		case *ssa.UnOp:
@@ -111,11 +112,11 @@ func (r *reaching) used(fa *ssa.FieldAddr) bool {
 			}
 		case *ssa.DebugRef:
 		case ssa.CallInstruction:
-			if !r.dropped || drops(ref.Common(), fa) {
+			if r.calls == nil || r.calls(ref.Common(), fa) {
 				return true
 			}
 		default:
-			if !r.dropped {
+			if r.calls == nil {
 				return true
 			}
 		}
@@ -129,11 +130,11 @@ func (r *reaching) read(v ssa.Value) bool {
 		switch ref := ref.(type) {
 		case *ssa.BinOp, *ssa.DebugRef, *ssa.If:
 		case ssa.CallInstruction:
-			if !r.dropped || drops(ref.Common(), v) {
+			if r.calls == nil || r.calls(ref.Common(), v) {
 				return true
 			}
 		default:
-			if !r.dropped {
+			if r.calls == nil {
 				return true
 			}
 		}
@@ -145,6 +146,12 @@ func (r *reaching) read(v ssa.Value) bool {
 func drops(call *ssa.CallCommon, v ssa.Value) bool {
 	fn := model.FuncOf(call)
 	return fn != nil && fn.Name() == "Drop" && fn.Signature().Recv() != nil && receiver(call) == v
+}
+
+// releases says whether a call is v.Drop() or v.PollDrop(cx).
+func releases(call *ssa.CallCommon, v ssa.Value) bool {
+	fn := model.FuncOf(call)
+	return drops(call, v) || fn != nil && fn.Name() == "PollDrop" && receiver(call) == v
 }
 
 // registers says where a Poll method registers the receiver, or a part of it, with

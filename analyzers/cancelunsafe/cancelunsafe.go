@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/futvet/futvet/internal/repair"
 	"github.com/futvet/futvet/internal/rule"
 	"github.com/futvet/futvet/passes/flow"
 )
@@ -40,11 +41,13 @@ func run(pass *analysis.Pass) (any, error) {
 		if t.Loop {
 			severity = rule.Error
 		}
+		var fix []analysis.SuggestedFix
 		where := fmt.Sprintf("loses %s, and %s stays in use", t.Lost, t.On)
 		if t.Value {
 			where = fmt.Sprintf("loses %s, %s", t.Lost, t.On)
+			fix = repair.Reserve(pass, t.Pos)
 		}
-		Rule.Report(pass, t.Pos, severity, fmt.Sprintf("%s is not cancel safe: dropped here while pending it %s", t.Via, where), t.Path)
+		Rule.Report(pass, t.Pos, severity, fmt.Sprintf("%s is not cancel safe: dropped here while pending it %s", t.Via, where), t.Path, fix...)
 	}
 	return nil, nil
 }

@@ -63,31 +63,7 @@ type fused struct {
 }
 
 func (s *fused) find(pos token.Pos, name string) bool {
-	for _, n := range s.file.Path(pos, pos+1) {
-		switch n := n.(type) {
-		case *ast.CallExpr:
-			if s.sel == nil {
-				s.sel = n
-			}
-		case *ast.ForStmt, *ast.RangeStmt:
-			if s.loop == nil && s.body == nil {
-				s.loop = n.(ast.Stmt)
-			}
-		case *ast.FuncLit:
-			if s.body == nil {
-				s.body = n.Body
-			}
-		case *ast.FuncDecl:
-			if s.body == nil {
-				s.body = n.Body
-			}
-			s.decl = n
-		}
-	}
-	if s.sel == nil || s.loop == nil || s.decl == nil {
-		return false
-	}
-	if spec, ok := model.SpecOf(s.callee(s.sel)); !ok || spec.Op != model.OpSelect || s.sel.Ellipsis.IsValid() {
+	if !s.selected(pos) {
 		return false
 	}
 	anew := false

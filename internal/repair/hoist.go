@@ -157,37 +157,6 @@ func (h *hoist) same(e ast.Expr, calls bool) bool {
 	return false
 }
 
-// assigned says whether a variable is assigned to in the loop, or may be through a
-// pointer.
-func (h *hoist) assigned(obj types.Object) bool {
-	found := false
-	is := func(e ast.Expr) bool {
-		id, ok := ast.Unparen(e).(*ast.Ident)
-		return ok && h.pass.TypesInfo.Uses[id] == obj
-	}
-	ast.Inspect(h.body, func(n ast.Node) bool {
-		in := n != nil && h.loop.Pos() <= n.Pos() && n.Pos() < h.loop.End()
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			found = found || in && slices.ContainsFunc(n.Lhs, is)
-		case *ast.IncDecStmt:
-			found = found || in && is(n.X)
-		case *ast.RangeStmt:
-			found = found || in && (is(n.Key) || is(n.Value))
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.AND && is(n.X)
-		case *ast.FuncLit:
-			ast.Inspect(n, func(n ast.Node) bool {
-				a, ok := n.(*ast.AssignStmt)
-				found = found || ok && slices.ContainsFunc(a.Lhs, is)
-				return true
-			})
-		}
-		return true
-	})
-	return found
-}
-
 // arm looks at what is done when the branch has won: it leaves the loop, or what
 // follows its last statement is the next turn.
 func (h *hoist) arm() bool {

@@ -64,6 +64,37 @@ func (s *site) around(path []ast.Node) bool {
 	return !jumps
 }
 
+// selected takes in what is around the select at pos: the innermost loop of its
+// function.
+func (s *site) selected(pos token.Pos) bool {
+	for _, n := range s.file.Path(pos, pos+1) {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if s.sel == nil {
+				s.sel = n
+			}
+		case *ast.ForStmt, *ast.RangeStmt:
+			if s.loop == nil && s.body == nil {
+				s.loop = n.(ast.Stmt)
+			}
+		case *ast.FuncLit:
+			if s.body == nil {
+				s.body = n.Body
+			}
+		case *ast.FuncDecl:
+			if s.body == nil {
+				s.body = n.Body
+			}
+			s.decl = n
+		}
+	}
+	if s.sel == nil || s.loop == nil || s.decl == nil {
+		return false
+	}
+	spec, ok := model.SpecOf(s.callee(s.sel))
+	return ok && spec.Op == model.OpSelect && !s.sel.Ellipsis.IsValid()
+}
+
 // uses finds the select. The branch must be used by it, and otherwise only be
 // compared and asked for its result.
 func (s *site) uses() bool {
@@ -94,6 +125,37 @@ func (s *site) uses() bool {
 		return true
 	})
 	return ok && s.sel != nil
+}
+
+// assigned says whether a variable is assigned to in the loop, or may be through a
+// pointer.
+func (s *site) assigned(obj types.Object) bool {
+	found := false
+	is := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && s.pass.TypesInfo.Uses[id] == obj
+	}
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		in := n != nil && s.loop.Pos() <= n.Pos() && n.Pos() < s.loop.End()
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			found = found || in && slices.ContainsFunc(n.Lhs, is)
+		case *ast.IncDecStmt:
+			found = found || in && is(n.X)
+		case *ast.RangeStmt:
+			found = found || in && (is(n.Key) || is(n.Value))
+		case *ast.UnaryExpr:
+			found = found || n.Op == token.AND && is(n.X)
+		case *ast.FuncLit:
+			ast.Inspect(n, func(n ast.Node) bool {
+				a, ok := n.(*ast.AssignStmt)
+				found = found || ok && slices.ContainsFunc(a.Lhs, is)
+				return true
+			})
+		}
+		return true
+	})
+	return found
 }
 
 // won is what is done if the branch has won, and the clause or block that it is in:

@@ -36,6 +36,7 @@ var operators = []Operator{
 	{Name: "drop before the await", Rule: "FV2002", propose: dropEarly},
 	{Name: "ignore a channel's end", Rule: "FV2004", propose: ignoreEnd},
 	{Name: "delete a deferred cleanup", Rule: "FV3001", propose: deleteDefer},
+	{Name: "delete an asynchronous drop", Rule: "FV3001", propose: deleteAsyncDrop},
 	{Name: "undefer a cleanup", Rule: "FV3002", propose: undefer},
 	{Name: "delete a waker's registration", Rule: "FV4001", propose: forgetWaker},
 	{Name: "Drop forgets a field", Rule: "FV4003", propose: forgetField},

@@ -282,11 +282,18 @@ func dropEarly(s *source) {
 
 // sleepThread blocks the executor.
 func sleepThread(s *source) {
+	block := func(f ast.Expr) string { return "time.Sleep(" + s.show(f.(*ast.CallExpr).Args[0]) + ")" }
 	s.lists(func(l list) {
 		for _, st := range l.stmts {
-			if e, ok := st.(*ast.ExprStmt); ok {
-				if f := s.awaited(e.X); s.callee(f) == "Sleep" {
-					s.add(st, edit{st.Pos(), st.End(), "time.Sleep(" + s.show(f.(*ast.CallExpr).Args[0]) + ")"})
+			switch st := st.(type) {
+			case *ast.ExprStmt:
+				if f := s.awaited(st.X); s.callee(f) == "Sleep" {
+					s.add(st, edit{st.Pos(), st.End(), block(f)})
+				}
+			case *ast.IfStmt:
+				a, rhs := assigned(st.Init)
+				if f := s.awaited(rhs); s.callee(f) == "Sleep" && len(a.Lhs) == 2 && nameOf(a.Lhs[0]) == "_" && a.Tok == token.DEFINE {
+					s.add(st, edit{st.Pos(), st.Pos(), block(f) + "\n"}, edit{a.Pos(), a.End(), nameOf(a.Lhs[1]) + " := error(nil)"})
 				}
 			}
 		}
@@ -331,23 +338,73 @@ func outerCo(s *source) {
 	})
 }
 
-// ignoreEnd goes on when a receive has failed, in a loop.
+// ignoreEnd goes on, in a loop, when a branch that takes from a channel or a stream
+// has failed: where that has ended, its branch is ready in every turn. A receive that
+// is awaited by itself is left alone: that it fails for ever is no select's matter,
+// and no rule's.
 func ignoreEnd(s *source) {
+	takes := map[types.Object]bool{}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != len(a.Rhs) {
+			return true
+		}
+		for i, rhs := range a.Rhs {
+			if s.callee(rhs) != "On" || len(rhs.(*ast.CallExpr).Args) != 1 {
+				continue
+			}
+			switch s.callee(rhs.(*ast.CallExpr).Args[0]) {
+			case "Receiver.Recv", "Next", "BufReader.ReadLine":
+				takes[s.info.ObjectOf(ident(a.Lhs[i]))] = true
+			}
+		}
+		return true
+	})
+	result := func(st ast.Stmt) bool {
+		a, rhs := assigned(st)
+		if a == nil || s.callee(rhs) != "BranchOf.Result" {
+			return false
+		}
+		sel, ok := rhs.(*ast.CallExpr).Fun.(*ast.SelectorExpr)
+		return ok && takes[s.info.Uses[ident(sel.X)]]
+	}
 	s.lists(func(l list) {
 		if !l.loops() {
 			return
 		}
 		for i, st := range l.stmts {
-			a, rhs := assigned(st)
-			if a == nil || s.callee(s.awaited(rhs)) != "Receiver.Recv" || with(l.stmts, i) == i {
+			check, ok := st.(*ast.IfStmt)
+			switch {
+			case ok && check.Init != nil && result(check.Init):
+			case result(st) && with(l.stmts, i) > i:
+				check = l.stmts[i+1].(*ast.IfStmt)
+			default:
 				continue
 			}
-			check := l.stmts[i+1].(*ast.IfStmt)
-			if len(check.Body.List) == 0 || check.Else != nil {
+			b, ok := check.Cond.(*ast.BinaryExpr)
+			if !ok || !strings.HasPrefix(nameOf(b.X), "err") || b.Op != token.NEQ && s.show(b.Y) != "io.EOF" || len(check.Body.List) == 0 {
 				continue
 			}
 			if r, ok := check.Body.List[len(check.Body.List)-1].(*ast.ReturnStmt); ok {
 				s.add(check, edit{r.Pos(), r.End(), "continue"})
+			}
+		}
+	})
+}
+
+// deleteAsyncDrop deletes an asynchronous drop that is not deferred by itself.
+func deleteAsyncDrop(s *source) {
+	s.lists(func(l list) {
+		if _, _, name := l.fn(); name == "Drop" || name == "PollDrop" {
+			return
+		}
+		for _, st := range l.stmts {
+			e, ok := st.(*ast.ExprStmt)
+			if !ok || s.callee(e.X) != "Co.AsyncDrop" {
+				continue
+			}
+			if x := e.X.(*ast.CallExpr).Args[0]; s.made(x) {
+				s.add(st, edit{st.Pos(), st.End(), "_ = " + s.show(x)})
 			}
 		}
 	})

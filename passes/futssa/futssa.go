@@ -7,7 +7,10 @@
 // Requiring buildssa would build SSA for every package that a driver visits,
 // the standard library included, at 2.6 times the time and 3 times the memory
 // in one process. A package fact marks what uses the runtime instead, so that
-// the decision is a look at the imports.
+// the decision is a look at the imports. Of other packages it is only found out
+// which functions never return, and of the standard library not even that: these
+// are in a table, so that a driver which knows may leave the library out altogether
+// (see Standard).
 package futssa
 
 import (
@@ -30,9 +33,8 @@ var Analyzer = &analysis.Analyzer{
 	Name:       "futssa",
 	Doc:        "build SSA for packages that use the futures runtime",
 	Run:        run,
-	Requires:   []*analysis.Analyzer{ctrlflow.Analyzer},
 	ResultType: reflect.TypeFor[*buildssa.SSA](),
-	FactTypes:  []analysis.Fact{new(usesRuntime)},
+	FactTypes:  []analysis.Fact{new(usesRuntime), new(neverReturns)},
 }
 
 // all turns the gate off, to try the passes on code that does not use the
@@ -55,11 +57,17 @@ func IsRuntime(path string) bool {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	if !relevant(pass) {
+	if !all && inStandard(pass) {
 		return (*buildssa.SSA)(nil), nil
 	}
+	cfgs, err := controlFlow(pass)
+	if err != nil || !relevant(pass) {
+		return (*buildssa.SSA)(nil), err
+	}
 	pass.ExportPackageFact(&usesRuntime{Uses: true})
-	return buildssa.Analyzer.Run(pass)
+	sub := *pass
+	sub.ResultOf = map[*analysis.Analyzer]any{ctrlflow.Analyzer: cfgs}
+	return buildssa.Analyzer.Run(&sub)
 }
 
 func relevant(pass *analysis.Pass) bool {

@@ -17,7 +17,10 @@ import (
 	"github.com/futvet/futvet/passes/suppress"
 )
 
-func TestMain(m *testing.M) { os.Exit(scratch.Run(m)) }
+func TestMain(m *testing.M) {
+	asTool() // does not return if it is one
+	os.Exit(scratch.Run(m))
+}
 
 func TestRulesAreWellFormed(t *testing.T) {
 	if len(Rules()) == 0 {

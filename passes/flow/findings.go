@@ -123,8 +123,8 @@ func (o *collector) findings(f *Findings) {
 	for _, pos := range slices.Sorted(maps.Keys(o.stoppings)) {
 		f.Stopping = append(f.Stopping, o.stoppings[pos])
 	}
-	for _, g := range o.gones {
-		f.Gones = append(f.Gones, g)
+	for _, id := range slices.Sorted(maps.Keys(o.gones)) {
+		f.Gones = append(f.Gones, o.gones[id])
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.onCancel)) {
 		c := o.onCancel[id]

@@ -36,7 +36,7 @@ func Hoist(pass *analysis.Pass, pos token.Pos) []analysis.SuggestedFix {
 		return nil
 	}
 	h := &hoist{site: site{pass: pass, file: f}}
-	if !h.find(pos) || !h.same(h.made, true) || !h.arm() || !h.waits() {
+	if !h.find(pos) || !h.same(h.made) || !h.arm() || !h.waits() {
 		return nil
 	}
 	name := h.name()
@@ -131,7 +131,7 @@ func (h *hoist) find(pos token.Pos) bool {
 // same says whether an expression is the same in every turn of the loop. Of the
 // arguments of the call that makes the future this is known; what they are written
 // with has to be there before the loop too.
-func (h *hoist) same(e ast.Expr, calls bool) bool {
+func (h *hoist) same(e ast.Expr) bool {
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		return true
@@ -143,16 +143,16 @@ func (h *hoist) same(e ast.Expr, calls bool) bool {
 		_, isVar := obj.(*types.Var)
 		return !isVar || obj.Parent() == h.pass.Pkg.Scope() || !h.assigned(obj)
 	case *ast.ParenExpr:
-		return h.same(e.X, calls)
+		return h.same(e.X)
 	case *ast.SelectorExpr:
-		return h.same(e.X, false)
+		return h.same(e.X)
 	case *ast.BinaryExpr:
-		return h.same(e.X, false) && h.same(e.Y, false)
+		return h.same(e.X) && h.same(e.Y)
 	case *ast.CallExpr:
 		if e != h.made && e != h.call && !h.pass.TypesInfo.Types[e.Fun].IsType() {
 			return false
 		}
-		return h.same(e.Fun, false) && !slices.ContainsFunc(e.Args, func(a ast.Expr) bool { return !h.same(a, true) })
+		return h.same(e.Fun) && !slices.ContainsFunc(e.Args, func(a ast.Expr) bool { return !h.same(a) })
 	}
 	return false
 }

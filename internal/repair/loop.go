@@ -135,8 +135,13 @@ func (s *site) assigned(obj types.Object) bool {
 		id, ok := ast.Unparen(e).(*ast.Ident)
 		return ok && s.pass.TypesInfo.Uses[id] == obj
 	}
-	ast.Inspect(s.body, func(n ast.Node) bool {
-		in := n != nil && s.loop.Pos() <= n.Pos() && n.Pos() < s.loop.End()
+	inside := func(n ast.Node) bool { return s.loop.Pos() <= n.Pos() && n.Pos() < s.loop.End() }
+	elsewhere := token.NoPos // the end of a literal that the loop may call
+	ast.Inspect(s.decl, func(n ast.Node) bool {
+		if n == nil {
+			return true
+		}
+		in := inside(n) || n.Pos() < elsewhere
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			found = found || in && slices.ContainsFunc(n.Lhs, is)
@@ -147,11 +152,9 @@ func (s *site) assigned(obj types.Object) bool {
 		case *ast.UnaryExpr:
 			found = found || n.Op == token.AND && is(n.X)
 		case *ast.FuncLit:
-			ast.Inspect(n, func(n ast.Node) bool {
-				a, ok := n.(*ast.AssignStmt)
-				found = found || ok && slices.ContainsFunc(a.Lhs, is)
-				return true
-			})
+			if s.loop.Pos() < n.Pos() || n.End() < s.loop.End() {
+				elsewhere = max(elsewhere, n.End())
+			}
 		}
 		return true
 	})

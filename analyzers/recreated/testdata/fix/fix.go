@@ -278,3 +278,18 @@ func Interval(co *futures.Co, in *mpsc.Receiver[int], every time.Duration, beat 
 		ticks.Drop()
 	}
 }
+
+// A literal that the loop may call changes the limit.
+func Shared(tick *timer.Interval, limit time.Duration, step func()) *futures.Block[int] {
+	less := func() { limit-- }
+	return futures.Async(func(co *futures.Co) (int, error) {
+		for {
+			next, over := futures.On(tick.Tick()), futures.On(timer.Sleep(limit)) // no fix
+			if co.Select(next, over) == over {
+				return 0, nil
+			}
+			step()
+			less()
+		}
+	})
+}

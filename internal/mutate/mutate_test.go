@@ -29,7 +29,7 @@ var floors = map[string]float64{
 	"re-create a future in a loop":   100,
 	"discard a task":                 100,
 	"unfuse":                         83,
-	"un-Ref in a loop":               80,
+	"un-Ref in a loop":               96,
 	"drop before the await":          93,
 	"delete a deferred cleanup":      89,
 	"delete an asynchronous drop":    0, // one, in a literal that is deferred

@@ -375,13 +375,87 @@ func (s *source) calls(name string, f func(call *ast.CallExpr, l list)) {
 }
 
 // unref: the loop's next turn uses what this turn's select has dropped. A fused
-// future is never ready after that, and may be polled.
+// future is never ready after that, and may be polled. An await is left alone whose
+// future no later turn uses: it completes what it owns. So is what the loop itself
+// drops and makes anew where it goes on.
 func unref(s *source) {
 	for _, name := range []string{"Ref", "RefStream"} {
 		s.calls(name, func(call *ast.CallExpr, l list) {
-			if l.loops() && len(call.Args) == 1 && !s.isNamed(s.info.TypeOf(call.Args[0]), "FusedFuture") && !s.isNamed(s.info.TypeOf(call.Args[0]), "FusedStream") {
+			if l.loops() && len(call.Args) == 1 && !s.lastAwait(call, l) && !s.renewed(call.Args[0], l) && !s.isNamed(s.info.TypeOf(call.Args[0]), "FusedFuture") && !s.isNamed(s.info.TypeOf(call.Args[0]), "FusedStream") {
 				s.add(call, edit{call.Pos(), call.End(), s.show(call.Args[0])})
 			}
 		})
 	}
+}
+
+// lastAwait says whether a lent future is awaited as such, and then not used again:
+// by a return, or in a loop, in no other, that has it anew in each turn.
+func (s *source) lastAwait(ref *ast.CallExpr, l list) bool {
+	var at ast.Stmt
+	for _, st := range l.stmts {
+		ast.Inspect(st, func(n ast.Node) bool {
+			if s.awaited(n) == ast.Expr(ref) {
+				at = st
+			}
+			return at == nil
+		})
+	}
+	if at == nil {
+		return false
+	}
+	if _, ok := at.(*ast.ReturnStmt); ok {
+		return true
+	}
+	var around []ast.Node
+	for _, n := range l.path {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			around = append(around, n)
+		case *ast.FuncDecl, *ast.FuncLit:
+			around = nil
+		}
+	}
+	x, ok := s.info.ObjectOf(ident(ref.Args[0])).(*types.Var)
+	return ok && len(around) == 1 && around[0].Pos() <= x.Pos() && x.Pos() < around[0].End()
+}
+
+// renewed says whether the loop drops x, and gives it another value right after that.
+func (s *source) renewed(x ast.Expr, l list) bool {
+	var loop ast.Node
+	for _, n := range slices.Backward(l.path) {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			loop = n
+		}
+		if loop != nil {
+			break
+		}
+	}
+	name, found := s.show(x), false
+	ast.Inspect(loop, func(n ast.Node) bool {
+		var stmts []ast.Stmt
+		switch n := n.(type) {
+		case *ast.BlockStmt:
+			stmts = n.List
+		case *ast.CaseClause:
+			stmts = n.Body
+		}
+		for i := 1; i < len(stmts); i++ {
+			a, rhs := assigned(stmts[i])
+			if rhs == nil || len(a.Lhs) != 1 || s.show(a.Lhs[0]) != name {
+				continue
+			}
+			drop := stmts[i-1]
+			if f, ok := drop.(*ast.IfStmt); ok && len(f.Body.List) == 1 {
+				drop = f.Body.List[0]
+			}
+			if e, ok := drop.(*ast.ExprStmt); ok {
+				if f := method(e.X, "Drop"); f != nil && s.show(f) == name {
+					found = true
+				}
+			}
+		}
+		return true
+	})
+	return found
 }

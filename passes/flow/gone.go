@@ -48,7 +48,7 @@ func (m *machine) goes(st *state, ci *callInfo, a abs, how Gone) {
 	switch d.class.Kind {
 	case model.Task:
 	case model.Future, model.Stream:
-		if how == Awaited && d.class.Fused || model.IsRuntimeType(d.at.Type(), "Shared") {
+		if how == Awaited && d.class.Fused || how < Lost && model.IsRuntimeType(d.at.Type(), "Shared") {
 			return // it may be given another deadline; being polled again is FV2001's
 		}
 	default:
@@ -84,4 +84,16 @@ func (m *machine) used(st *state, ci *callInfo, a abs) {
 	}
 	o.gone, o.st = here, moved // one report
 	st.objs[a.id] = o
+}
+
+// skipped reports a terminated future whose branch is skipped because an earlier
+// select dropped it. One that its owner dropped was switched off on purpose, and one
+// that has completed is done with.
+func (m *machine) skipped(st *state, ci *callInfo, a abs) {
+	if o := st.objs[a.id]; o.info != nil && m.descs[a.id].class.Kind == model.Lent && len(o.info.lends) == 1 {
+		a.id = o.info.lends[0]
+	}
+	if st.objs[a.id].gone == Lost {
+		m.used(st, ci, a)
+	}
 }

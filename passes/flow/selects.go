@@ -79,7 +79,11 @@ func (m *machine) candidates(st *state, ci *callInfo) (out []candidate, all bool
 		case aObj:
 			if m.descs[a.id].isOn {
 				o := st.objs[a.id]
-				if o.st == absent || o.fut.k == aNil || m.terminated(st, o.fut) {
+				if o.st == absent || o.fut.k == aNil {
+					continue
+				}
+				if m.terminated(st, o.fut) {
+					m.skipped(st, ci, o.fut)
 					continue
 				}
 				out = append(out, candidate{id: a.id, a: a})

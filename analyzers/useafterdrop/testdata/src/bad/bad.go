@@ -175,3 +175,56 @@ func (b *both) Poll(cx *futures.Context) (int, bool, error) {
 }
 
 func (b *both) Drop() { b.in.Drop(); b.out.Drop() }
+
+// A select skips a terminated branch, and a task that was dropped never ends.
+func TaskLost(co *futures.Co, in *mpsc.Receiver[int], work futures.Future[int]) (int, error) {
+	task := futures.Spawn(co, work)
+	defer task.Drop()
+	for {
+		done := futures.On(task)
+		item := futures.On(in.Recv())
+		switch co.Select(done, item) { // want `FV2002: task is used here although it lost as a branch`
+		case done:
+			return done.Result()
+		case item:
+			if _, err := item.Result(); err != nil {
+				return 0, err
+			}
+		}
+	}
+}
+
+// So is a fused future that loses.
+func SleeperLost(co *futures.Co, in *mpsc.Receiver[int]) error {
+	end := timer.NewSleeper(time.Minute)
+	defer end.Drop()
+	for {
+		item := futures.On(in.Recv())
+		over := futures.On(end)
+		switch co.Select(item, over) { // want `FV2002: end is used here although it lost as a branch`
+		case over:
+			return nil
+		case item:
+			if _, err := item.Result(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// An owner of a shared future that loses is dropped as any other future is.
+func SharedLost(co *futures.Co, in *mpsc.Receiver[int], stop *futures.Shared[int]) error {
+	defer stop.Drop()
+	for {
+		item := futures.On(in.Recv())
+		told := futures.On(stop)
+		switch co.Select(item, told) { // want `FV2002: stop is used here although it lost as a branch`
+		case told:
+			return nil
+		case item:
+			if _, err := item.Result(); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -43,7 +43,11 @@ func run(pass *analysis.Pass) (any, error) {
 		if c.Late {
 			statement, remedy = "defer", "defer it earlier"
 		}
-		Rule.Report(pass, c.Pos, rule.Warning, fmt.Sprintf("a cancellation before this %s skips the cleanup of the %s: %s", statement, c.Class.Name, remedy), c.Path,
+		text := fmt.Sprintf("a cancellation before this %s skips the cleanup of the %s: %s", statement, c.Class.Name, remedy)
+		if c.Never {
+			text = fmt.Sprintf("a cancellation while %s is waited for leaves it pending: defer its Drop", c.What)
+		}
+		Rule.Report(pass, c.Pos, rule.Warning, text, c.Path,
 			repair.Release(pass, m, c.Made, c.Class)...)
 	}
 	return nil, nil

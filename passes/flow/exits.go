@@ -309,9 +309,9 @@ func (m *machine) cancelledExit(st *state) {
 		if ob.st == unstarted && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
 			continue
 		}
-		if _, ok := o.onCancel[id]; !ok {
+		if f, ok := o.onCancel[id]; !ok || !f.polled && ob.st == pending {
 			pos := posOf(st.susp.at)
-			o.onCancel[id] = CancelFinding{Made: d.pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
+			o.onCancel[id] = CancelFinding{polled: ob.st == pending, Made: d.pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
 	m.halvesLeft(st)

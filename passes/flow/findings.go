@@ -27,9 +27,12 @@ type CancelFinding struct {
 	Pos   token.Pos // the cleanup
 	Made  token.Pos // where what it cleans up was made
 	Late  bool      // it is deferred, too late
+	Never bool      // there is none, since all ordinary ways wait for it
 	Class model.Class
 	What  string
 	Path  []Step
+
+	polled bool // it was pending
 }
 
 // A ReuseFinding is a future that is polled although it completed.
@@ -128,7 +131,14 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.onCancel)) {
 		c := o.onCancel[id]
-		if _, ok := o.leaks[id]; ok || len(o.cleanups[id]) == 0 {
+		if _, ok := o.leaks[id]; ok {
+			continue
+		}
+		if len(o.cleanups[id]) == 0 {
+			if _, ok := o.tasks[id]; !ok && c.polled && o.m.waitedFor(id) {
+				c.Pos, c.Never = c.Made, true
+				f.Cancels = append(f.Cancels, c)
+			}
 			continue
 		}
 		at := slices.MinFunc(o.cleanups[id], func(a, b ssa.Instruction) int { return cmp.Compare(a.Pos(), b.Pos()) })

@@ -87,3 +87,14 @@ func (m *machine) watched(st *state, c *ctx, mc *ssa.MakeClosure) {
 		m.descs[a.id].kept = true
 	}
 }
+
+// waitedFor says whether an object needs no cleanup but on a cancellation: all other
+// ways wait for it.
+func (m *machine) waitedFor(id int) bool {
+	d := m.descs[id]
+	switch d.class.Kind {
+	case model.Future, model.Stream, model.Task:
+		return !d.kept && !d.isBag && !m.isOlder(id, func(id int) bool { _, ok := m.out.onCancel[id]; return ok })
+	}
+	return false
+}

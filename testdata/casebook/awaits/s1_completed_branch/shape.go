@@ -65,7 +65,7 @@ func Ranged(co *futures.Co, a futures.Future[int], use func(int)) {
 }
 
 func Fatal(co *futures.Co, a, b futures.Future[int], use func(int)) {
-	defer a.Drop()
+	defer func() { a.Drop() }()
 	defer b.Drop()
 	for {
 		x, y := futures.On(futures.Ref(a)), futures.On(futures.Ref(b))

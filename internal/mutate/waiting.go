@@ -127,7 +127,8 @@ func with(stmts []ast.Stmt, i int) int {
 }
 
 // receiveEarly swaps a receive with the await before it: the item is in a variable
-// while the function waits for something else.
+// while the function waits for something else. If it is thrown away, or comes from what
+// dies with the function, nothing is lost by it.
 func receiveEarly(s *source) {
 	s.lists(func(l list) {
 		for i, st := range l.stmts {
@@ -142,11 +143,14 @@ func receiveEarly(s *source) {
 				continue
 			}
 			a, rhs := assigned(l.stmts[end+1])
-			if a == nil {
+			if a == nil || nameOf(a.Lhs[0]) == "_" {
 				continue
 			}
-			switch s.callee(s.awaited(rhs)) {
+			switch f := s.awaited(rhs); s.callee(f) {
 			case "Receiver.Recv", "BufReader.ReadLine":
+				if l.deferred("Drop", func(x ast.Expr) bool { return s.mentions(f, x) }) {
+					continue
+				}
 			default:
 				continue
 			}
@@ -159,12 +163,45 @@ func receiveEarly(s *source) {
 	})
 }
 
-// unlockLate moves an unlock behind the next suspension of its list.
+// mentions says whether an expression has the variable x in it.
+func (s *source) mentions(e, x ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && s.info.Uses[id] != nil && s.info.Uses[id] == s.info.Uses[ident(x)]
+		return true
+	})
+	return found
+}
+
+// deferred says whether the function around a list defers a call of that method of
+// something that is accepted.
+func (l list) deferred(name string, of func(ast.Expr) bool) bool {
+	body, _, _ := l.fn()
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if d, ok := n.(*ast.DeferStmt); ok {
+			if x := method(d.Call, name); x != nil && of(x) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// unlockLate moves an unlock behind the next suspension of its list. The runtime's
+// guards are held while waiting by design, and what a deferred call unlocks too is not
+// lost by it.
 func unlockLate(s *source) {
 	s.lists(func(l list) {
 		for i, st := range l.stmts {
 			e, ok := st.(*ast.ExprStmt)
 			if !ok || method(e.X, "Unlock") == nil && method(e.X, "RUnlock") == nil {
+				continue
+			}
+			guard := method(e.X, "Unlock")
+			if guard != nil && s.isNamed(s.info.TypeOf(guard), "Guard") && l.deferred("Unlock", func(x ast.Expr) bool { return s.show(x) == s.show(guard) }) {
 				continue
 			}
 			for _, later := range l.stmts[i+1:] {
@@ -297,44 +334,6 @@ func sleepThread(s *source) {
 				}
 			}
 		}
-	})
-}
-
-// outerCo uses the co of the enclosing block in an inner one.
-func outerCo(s *source) {
-	depth := 0
-	var path []bool
-	ast.Inspect(s.file, func(n ast.Node) bool {
-		if n == nil {
-			if path[len(path)-1] {
-				depth--
-			}
-			path = path[:len(path)-1]
-			return true
-		}
-		var typ *ast.FuncType
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			typ = n.Type
-		case *ast.FuncLit:
-			typ = n.Type
-		}
-		has := false
-		if typ != nil {
-			for _, p := range typ.Params.List {
-				if len(p.Names) == 1 && p.Names[0].Name == "co" && isCo(s.info.TypeOf(p.Type)) {
-					has = true
-					if depth > 0 {
-						s.add(p, edit{p.Names[0].Pos(), p.Names[0].End(), "_"})
-					}
-				}
-			}
-		}
-		if has {
-			depth++
-		}
-		path = append(path, has)
-		return true
 	})
 }
 

@@ -83,10 +83,8 @@ func TestChangelog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var have, want []string
-	for _, id := range regexp.MustCompile(`FV\d{4}`).FindAllString(string(text), -1) {
-		have = append(have, id)
-	}
+	have := regexp.MustCompile(`FV\d{4}`).FindAllString(string(text), -1)
+	var want []string
 	for _, r := range Rules() {
 		want = append(want, r.ID)
 	}

@@ -4,21 +4,69 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"sort"
 
-	"golang.org/x/tools/go/ast/astutil"
 	"golang.org/x/tools/go/ssa"
 )
 
 // SSA has no source names and no source conditions; a finding's story is read by
 // people. What they wrote is looked up in the syntax, when there is a finding.
 
-// path is the syntax that encloses a position, innermost first.
+// path is the syntax that encloses a position, innermost first. Lists of statements
+// and declarations are searched by halving: a function of many findings would
+// otherwise be read from its beginning for each.
 func (p *pkg) path(pos token.Pos) []ast.Node {
 	for _, f := range p.pass.Files {
 		if f.FileStart <= pos && pos < f.FileEnd {
-			path, _ := astutil.PathEnclosingInterval(f, pos, pos)
+			var path []ast.Node
+			for n := ast.Node(f); n != nil; n = child(n, pos) {
+				path = append(path, n)
+			}
+			slices.Reverse(path)
 			return path
 		}
+	}
+	return nil
+}
+
+// child is the child of n that a position is in, or nil.
+func child(n ast.Node, pos token.Pos) ast.Node {
+	switch n := n.(type) {
+	case *ast.File:
+		if found := among(n.Decls, pos); found != nil {
+			return found
+		}
+	case *ast.BlockStmt:
+		return among(n.List, pos)
+	case *ast.CaseClause:
+		if n.Colon < pos {
+			return among(n.Body, pos)
+		}
+	case *ast.CommClause:
+		if n.Colon < pos {
+			return among(n.Body, pos)
+		}
+	}
+	var found ast.Node
+	ast.Inspect(n, func(m ast.Node) bool {
+		if m == n {
+			return true
+		}
+		if m != nil && found == nil && m.Pos() <= pos && pos < m.End() {
+			found = m
+		}
+		return false
+	})
+	return found
+}
+
+// among is the one of nodes, which stand one after the other, that a position is in,
+// or nil.
+func among[N ast.Node](nodes []N, pos token.Pos) ast.Node {
+	i := sort.Search(len(nodes), func(i int) bool { return pos < nodes[i].End() })
+	if i < len(nodes) && nodes[i].Pos() <= pos {
+		return nodes[i]
 	}
 	return nil
 }

@@ -125,3 +125,43 @@ func BenchmarkEditor(b *testing.B) {
 	}
 	c.Leave()
 }
+
+// A fix that an editor is offered is applied to the text that is open, and saved.
+func TestEditorAppliesFix(t *testing.T) {
+	dir := scratch.Modules(t, fixable)
+	c := lsptest.Start(t, scratch.Command(dir, scratch.Futvet(t), "lsp"), editorWait)
+	c.Initialize(dir)
+	applyFixes(t, c, filepath.Join(dir, "p.go"))
+	c.Leave()
+}
+
+// applyFixes applies the fixes that are offered for a file, one after the other,
+// until nothing is found, and saves.
+func applyFixes(t *testing.T, c *lsptest.Client, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, version := string(data), 1
+	c.Open(file, version, text)
+	list := c.Diagnostics(file, version, func(list []lsptest.Diagnostic) bool { return len(list) == 2 })
+	for len(list) > 0 {
+		actions := c.Actions(file, list[0].Range)
+		if len(actions) == 0 || len(actions[0].Edit.DocumentChanges) != 1 {
+			t.Fatalf("no fix is offered for %+v: %+v", list[0], actions)
+		}
+		left := len(list) - 1
+		text = lsptest.Apply(text, actions[0].Edit.DocumentChanges[0].Edits)
+		version++
+		c.Change(file, version, text)
+		list = c.Diagnostics(file, version, func(list []lsptest.Diagnostic) bool { return len(list) == left })
+	}
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c.Save(file)
+	if strings.Count(text, "defer ") != 2 {
+		t.Errorf("the fixed text is\n%s", text)
+	}
+}

@@ -150,9 +150,6 @@ func (u *Unit) Facts() map[types.Object][]analysis.Fact {
 	return out
 }
 
-// Result is an analyzer's result in the latest run.
-func (u *Unit) Result(a *analysis.Analyzer) any { return u.results[a] }
-
 func (u *Unit) run(a *analysis.Analyzer, roots []*analysis.Analyzer) error {
 	if _, ok := u.results[a]; ok {
 		return nil

@@ -201,8 +201,7 @@ func (p *pkg) isDrop(fn *ssa.Function) bool {
 	if fn.Name() != "Drop" || fn.Parent() != nil || fn.Signature.Recv() == nil || fn.Signature.Params().Len() > 0 {
 		return false
 	}
-	// A Typer of its own: the model's is in use by others at the same time.
-	switch model.NewTyper(nil).Class(fn.Signature.Recv().Type()).Kind {
+	switch p.model.Class(fn.Signature.Recv().Type()).Kind {
 	case model.Future, model.Stream, model.Cleanup, model.Buffer:
 		return true
 	}

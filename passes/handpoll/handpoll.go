@@ -92,7 +92,7 @@ func run(pass *analysis.Pass) (any, error) {
 	known := pass.ResultOf[model.Analyzer].(*model.Model)
 	p := &pkg{
 		pass: pass, ssa: res, known: known, found: found,
-		types: model.NewTyper(func(tn *types.TypeName) []string { return known.Directives(tn).MustCall }),
+		types: known.Typer,
 		sums:  map[*ssa.Function]*Summary{}, facts: map[*types.Func]*Summary{}, walks: map[*ssa.Function]*walk{},
 		written: map[*ssa.Function][]writing{}, lockUses: map[*ssa.Function]*lockUse{}, pins: map[types.Type]bool{},
 	}

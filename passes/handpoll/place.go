@@ -274,47 +274,20 @@ func (w *walk) sources(s *state, v ssa.Value, seen map[ssa.Value]bool) {
 	}
 	switch v := v.(type) {
 	case *ssa.Const, *ssa.Function, *ssa.Builtin, *ssa.Parameter:
-	case *ssa.BinOp:
-		w.sources(s, v.X, seen)
-		w.sources(s, v.Y, seen)
 	case *ssa.UnOp:
 		if v.Op == token.ARROW {
 			return // received here
 		}
 		w.sources(s, v.X, seen)
-	case *ssa.Convert:
-		w.sources(s, v.X, seen)
-	case *ssa.ChangeType:
-		w.sources(s, v.X, seen)
-	case *ssa.ChangeInterface:
-		w.sources(s, v.X, seen)
-	case *ssa.MakeInterface:
-		w.sources(s, v.X, seen)
-	case *ssa.TypeAssert:
-		w.sources(s, v.X, seen)
-	case *ssa.Field:
-		w.sources(s, v.X, seen)
-	case *ssa.FieldAddr:
-		w.sources(s, v.X, seen)
-	case *ssa.Index:
-		w.sources(s, v.X, seen)
-		w.sources(s, v.Index, seen)
-	case *ssa.IndexAddr:
-		w.sources(s, v.X, seen)
-		w.sources(s, v.Index, seen)
-	case *ssa.Lookup:
-		w.sources(s, v.X, seen)
-		w.sources(s, v.Index, seen)
 	case *ssa.Slice:
-		w.sources(s, v.X, seen)
-	case *ssa.Range:
-		w.sources(s, v.X, seen)
-	case *ssa.Next:
-		w.sources(s, v.Iter, seen)
+		w.sources(s, v.X, seen) // its bounds are not what is in it
 	case *ssa.Select:
 		return // what another goroutine does
-	case *ssa.Extract:
-		w.sources(s, v.Tuple, seen)
+	case *ssa.BinOp, *ssa.Convert, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.TypeAssert,
+		*ssa.Field, *ssa.FieldAddr, *ssa.Index, *ssa.IndexAddr, *ssa.Lookup, *ssa.Range, *ssa.Next, *ssa.Extract:
+		for _, op := range v.(ssa.Instruction).Operands(nil) {
+			w.sources(s, *op, seen)
+		}
 	case *ssa.Call:
 		w.callSources(s, v, seen)
 	default:

@@ -44,8 +44,11 @@ func page(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	var findings []finding.Finding
-	for _, name := range []string{"one.go", "two <b>.go"} {
+	for _, name := range []string{"one.go", "a_directory_whose_name_is_longer_than_a_narrow_screen_is_wide/two <b>.go"} {
 		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
 		text := "package p\n\nfunc f() {\n" + strings.Repeat("\t// a rather long line of source that a narrow screen cannot show as a whole, whatever it does\n", 30) +
 			"\tx := make(\"<script>alert(1)</script>\")\n\tlost(x)\n}\n"
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
@@ -143,12 +146,18 @@ func TestPage(t *testing.T) {
 	text(`document.querySelectorAll("h2.file")[1].textContent`, "two <b>.go")
 	number(`document.querySelectorAll("#f1 svg .station").length`, 3)
 	number(`document.querySelectorAll("#f1 svg path").length`, 2)
-	// Each mark of the drawing stands at the height of its line.
+	// Each mark of the drawing stands at the height of what happens there, which
+	// stands below its place in the source, and begins where that does.
 	number(`[...document.querySelectorAll("#f1 .station")].filter(g => {
-		const m = [...document.querySelectorAll("#f1 mark")].find(m => m.dataset.label.split(" ").includes(g.dataset.label));
-		const a = g.querySelector("circle").getBoundingClientRect(), b = m.parentElement.parentElement.getBoundingClientRect();
-		return Math.abs((a.top + a.bottom) - (b.top + b.bottom)) < 6;
+		const own = e => e.dataset.label.split(" ").includes(g.dataset.label);
+		const place = [...document.querySelectorAll("#f1 mark")].find(own).getBoundingClientRect();
+		const row = [...document.querySelectorAll("#f1 .row.note")].find(own);
+		const note = row.querySelector(".say").getBoundingClientRect();
+		const a = g.querySelector("circle").getBoundingClientRect(), b = row.getBoundingClientRect();
+		return Math.abs((a.top + a.bottom) - (b.top + b.bottom)) < 6 && Math.abs(place.left - note.left) < 2 && note.top > place.top;
 	}).length`, 3)
+	text(`document.querySelector("#f1 .row.note.last").textContent`, "it is <lost>")
+	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 0)
 	picture("wide")
 
 	// By keys: to the second finding and back, along the path, to the filter.
@@ -169,8 +178,19 @@ func TestPage(t *testing.T) {
 	number(visible, 1)
 	text(`document.getElementById("total").textContent`, "1 of 4 findings")
 	do(chromedp.Evaluate(`search = document.getElementById("search"); search.value = ""; search.dispatchEvent(new Event("input", {bubbles: true}))`, nil))
+	// None of the rules, then one of them, then all.
+	rules := `document.querySelectorAll("legend button")[1]`
+	do(chromedp.Evaluate(rules+`.click()`, nil))
+	number(visible, 0)
+	do(chromedp.Click(`input[name=rule][value=FV2006]`, chromedp.ByQuery))
+	number(visible, 2)
+	text(rules+`.textContent`, "all")
+	do(chromedp.Evaluate(rules+`.click()`, nil))
+	number(visible, 4)
+	text(rules+`.textContent`, "none")
 	do(chromedp.Click(`input[name=severity][value=error]`, chromedp.ByQuery))
 	number(visible, 2)
+	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 1)
 	do(chromedp.Click(`input[name=rule][value=FV2006]`, chromedp.ByQuery))
 	number(visible, 0)
 	number(`document.getElementById("none").offsetHeight > 0 ? 1 : 0`, 1)

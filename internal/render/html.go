@@ -22,10 +22,11 @@ import (
 // # How the path is drawn
 //
 // The source of a finding is a column of rows of one height: lines around each
-// station of the path, a row for the file's name, and one for each gap. A
-// station's height is its row's number times that height, so the drawing beside
-// the rows needs no measuring: a numbered mark at each station, and from each to
-// the next an arc, further out the further it reaches.
+// station of the path, below a station's line a row that says what happens
+// there, a row for the file's name, and one for each gap. A station's height is
+// its row's number times that height, so the drawing beside the rows needs no
+// measuring: a numbered mark at each station, and from each to the next an arrow,
+// further out the further it reaches.
 var (
 	//go:embed page/page.html
 	pageHTML string
@@ -68,7 +69,9 @@ type (
 		Number         int
 		ID, Name, URL  string
 		Severity       string
-		File, At       string
+		File, At       string // At within File
+		Full           string // position, for what is copied
+		Line           string // of source
 		Message        string
 		Notes          []string
 		Steps          []pageStep
@@ -81,14 +84,17 @@ type (
 		Known, Ignored bool
 	}
 	pageStep struct {
-		Label, At, Message string
-		Row                int // -1: not in the source shown
+		Label, At, Full, Message string
 	}
 	pageRow struct {
 		File   string // a row that names a file
 		Gap    bool
 		Line   int
 		Pieces []pagePiece
+		Note   string // a row that says what happens in the line above
+		Label  string // of the note's station
+		Indent int    // of the note, in characters
+		Last   bool   // the note is the finding itself
 	}
 	pagePiece struct {
 		Text  string
@@ -143,19 +149,21 @@ type drawing struct {
 
 	stations []station
 	rows     []pageRow
-	rowOf    map[finding.Position]int // a line's row; its column is 0
 }
 
 // A station is a place on the path: a step, or at the end the finding itself.
 type station struct {
 	at, end finding.Position
 	label   string
+	message string
+	row     int // of its note; -1 if its file cannot be read
 }
 
 func (d *drawing) draw() pageFinding {
 	f := d.finding
 	pf := pageFinding{
-		ID: f.ID, Severity: f.Severity.String(), File: finding.Shorten(d.report.Dir, f.File), At: f.In(d.report.Dir),
+		ID: f.ID, Severity: f.Severity.String(), File: finding.Shorten(d.report.Dir, f.File),
+		At: d.within(f.Position), Full: f.In(d.report.Dir),
 		Message: f.Message, Notes: notes(f), Known: f.Known, Ignored: f.Ignored,
 	}
 	if have := d.report.rule(f.ID); have != nil {
@@ -165,33 +173,37 @@ func (d *drawing) draw() pageFinding {
 		pf.Fixes = append(pf.Fixes, fix.Message)
 	}
 	for i, s := range f.Steps {
-		d.stations = append(d.stations, station{at: s.Position, label: fmt.Sprint(i + 1)})
+		d.stations = append(d.stations, station{at: s.Position, label: fmt.Sprint(i + 1), message: s.Message})
+		pf.Steps = append(pf.Steps, pageStep{fmt.Sprint(i + 1), d.within(s.Position), s.In(d.report.Dir), s.Message})
 	}
-	d.stations = append(d.stations, station{f.Position, f.End, "!"})
+	d.stations = append(d.stations, station{at: f.Position, end: f.End, label: "!", message: f.Message})
+	if line, ok := d.sources.line(f.File, f.Line); ok {
+		pf.Line = strings.ToValidUTF8(strings.TrimSpace(line), "\uFFFD")
+	}
 	d.lay()
-	for i, s := range f.Steps {
-		pf.Steps = append(pf.Steps, pageStep{d.stations[i].label, s.In(d.report.Dir), s.Message, d.row(s.Position)})
-	}
 	pf.Rows = d.rows
 	pf.Width, pf.Height = gutterWidth, len(d.rows)*rowHeight
 	pf.Stations, pf.Arcs = d.path()
 	return pf
 }
 
-func (d *drawing) row(p finding.Position) int {
-	if n, ok := d.rowOf[finding.Position{File: p.File, Line: p.Line}]; ok {
-		return n
+// within returns a position as it is told below the name of the finding's file:
+// without that name.
+func (d *drawing) within(p finding.Position) string {
+	if p.File == d.finding.File && p.Line > 0 {
+		return strings.TrimPrefix(p.In(d.report.Dir), finding.Shorten(d.report.Dir, p.File)+":")
 	}
-	return -1
+	return p.In(d.report.Dir)
 }
 
 // lay lays out the rows: the files in the order in which the path comes to them,
 // the finding's own last if it comes there only at the end.
 func (d *drawing) lay() {
-	d.rowOf = make(map[finding.Position]int)
 	var files []string
 	wanted := make(map[string]map[int]bool)
-	for _, s := range d.stations {
+	for i := range d.stations {
+		s := &d.stations[i]
+		s.row = -1
 		if _, ok := d.sources.line(s.at.File, s.at.Line); !ok {
 			continue
 		}
@@ -216,9 +228,29 @@ func (d *drawing) lay() {
 			if i > 0 && n > lines[i-1]+1 {
 				d.rows = append(d.rows, pageRow{Gap: true})
 			}
-			d.rowOf[finding.Position{File: file, Line: n}] = len(d.rows)
 			d.rows = append(d.rows, pageRow{Line: n, Pieces: d.pieces(file, n)})
+			d.notes(file, n)
 		}
+	}
+}
+
+// notes adds what happens in a line, in the order of the path.
+func (d *drawing) notes(file string, n int) {
+	text, _ := d.sources.line(file, n)
+	for i := range d.stations {
+		s := &d.stations[i]
+		if s.at.File != file || s.at.Line != n {
+			continue
+		}
+		s.row = len(d.rows)
+		before := text[:min(max(s.at.Column-1, 0), len(text))]
+		if s.at.Column < 1 {
+			before = text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+		}
+		d.rows = append(d.rows, pageRow{
+			Note: s.message, Label: s.label, Last: i == len(d.stations)-1,
+			Indent: utf8.RuneCountInString(expand(before)),
+		})
 	}
 }
 
@@ -281,32 +313,24 @@ func wordEnd(text string, from int) int {
 	return end
 }
 
-// path returns the marks of the stations, those of one row side by side, and the
-// arcs between stations that follow each other.
+// path returns the marks of the stations and the arrows between stations that
+// follow each other.
 func (d *drawing) path() (marks []pageStation, arcs []string) {
-	inRow := make(map[int]int)
+	const x, radius = gutterWidth - 10, 8
+	middle := func(row int) int { return row*rowHeight + rowHeight/2 }
 	previous := -1
 	for i, s := range d.stations {
-		row := d.row(s.at)
-		if row < 0 {
+		if s.row < 0 {
 			continue
 		}
-		y := row*rowHeight + rowHeight/2
-		if previous >= 0 && previous != row {
-			from := previous*rowHeight + rowHeight/2
-			out := gutterWidth - 20 - min(34, 8+2*abs(row-previous))
-			arcs = append(arcs, fmt.Sprintf("M %d %d C %d %d, %d %d, %d %d", gutterWidth-14, from, out, from, out, y, gutterWidth-14, y))
+		if previous >= 0 {
+			far := max(s.row-previous, previous-s.row)
+			out := x - radius - min(38, 8+2*far)
+			arcs = append(arcs, fmt.Sprintf("M %d %d C %d %d, %d %d, %d %d",
+				x-radius, middle(previous), out, middle(previous), out, middle(s.row), x-radius-2, middle(s.row)))
 		}
-		marks = append(marks, pageStation{s.label, gutterWidth - 10 - 15*inRow[row], y, i == len(d.stations)-1})
-		inRow[row]++
-		previous = row
+		marks = append(marks, pageStation{s.label, x, middle(s.row), i == len(d.stations)-1})
+		previous = s.row
 	}
 	return marks, arcs
-}
-
-func abs(n int) int {
-	if n < 0 {
-		return -n
-	}
-	return n
 }

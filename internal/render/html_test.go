@@ -17,7 +17,7 @@ func TestHTML(t *testing.T) {
 	got := written(t, "html", r)
 	for _, want := range []string{
 		"&lt;script&gt;alert(", `id="f4"`, "drop it", "ignored", "in the baseline", "linux/amd64, js/wasm",
-		"made here", `<mark data-label="1">func</mark>`, "A title.", "a warning", "futvet: 4 findings",
+		"made here", `title="`, `class="row note last"`, `<mark data-label="1">func</mark>`, "A title.", "a warning", "futvet: 4 findings",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q", want)

@@ -17,7 +17,7 @@
 		const rules = on("rule"), severities = on("severity");
 		const words = search.value.toLowerCase().split(/\s+/).filter(w => w);
 		for (const f of all) {
-			const text = words.length ? f.textContent.toLowerCase() : "";
+			const text = words.length ? (f.dataset.file + " " + f.textContent).toLowerCase() : "";
 			f.hidden = !rules.has(f.dataset.rule) || !severities.has(f.dataset.severity) || !words.every(w => text.includes(w));
 		}
 		for (const h of document.querySelectorAll("h2.file")) {
@@ -28,6 +28,9 @@
 		const n = visible().length;
 		document.getElementById("none").hidden = n > 0;
 		total.textContent = n === all.length ? totalText : `${n} of ${totalText}`;
+		for (const b of document.querySelectorAll("legend button")) {
+			b.textContent = b.closest("fieldset").querySelector("input:not(:checked)") ? "all" : "none";
+		}
 		if (current && current.hidden) select(null);
 	};
 
@@ -69,6 +72,13 @@
 
 	document.getElementById("filters").addEventListener("input", filter);
 	document.getElementById("filters").addEventListener("submit", e => e.preventDefault());
+	for (const b of document.querySelectorAll("legend button")) {
+		b.addEventListener("click", () => {
+			const on = b.textContent === "all";
+			for (const i of b.closest("fieldset").querySelectorAll("input")) i.checked = on;
+			filter();
+		});
+	}
 	for (const f of all) {
 		f.addEventListener("click", e => {
 			if (f !== current) select(f);

@@ -24,8 +24,8 @@ func TestFromChan(t *testing.T) {
 	s := FromChan(ch)
 	fused := s.(futures.Fused)
 	ch <- 1
-	before := runtime.NumGoroutine()
-	if v, err := next(s); v != 1 || err != nil || runtime.NumGoroutine() > before {
+	before := running(receiving)
+	if v, err := next(s); v != 1 || err != nil || running(receiving) > before {
 		t.Errorf("got %d, %v", v, err)
 	}
 	f := futures.Next(s)
@@ -110,10 +110,12 @@ func TestFromChanDrop(t *testing.T) {
 	ch := make(chan *item)
 	s := FromChan(ch)
 	w := pending(t, futures.Next(s))
-	before := runtime.NumGoroutine()
+	if running(receiving) == 0 {
+		t.Error("no goroutine waits")
+	}
 	s.Drop()
 	s.Drop()
-	eventually(t, "the end of the goroutine", func() bool { return runtime.NumGoroutine() < before })
+	eventually(t, "the end of the goroutine", func() bool { return running(receiving) == 0 })
 	select {
 	case ch <- nil:
 		t.Error("somebody still receives")
@@ -137,9 +139,8 @@ func TestFromChanDrop(t *testing.T) {
 	}
 
 	s = FromChan[*item](nil)
-	before = runtime.NumGoroutine()
 	pending(t, futures.Next(s))
-	if runtime.NumGoroutine() > before {
+	if s.(*chanStream[*item]).off != nil {
 		t.Error("a goroutine waits for a nil channel")
 	}
 	s.Drop()
@@ -177,8 +178,8 @@ func TestFromChanDropRace(t *testing.T) {
 
 func TestSendChan(t *testing.T) {
 	ch := make(chan int, 1)
-	before := runtime.NumGoroutine()
-	if _, ready, _, err := poll(SendChan(ch, 1)); !ready || err != nil || runtime.NumGoroutine() > before {
+	before := running(sending)
+	if _, ready, _, err := poll(SendChan(ch, 1)); !ready || err != nil || running(sending) > before {
 		t.Errorf("%v, %v", ready, err)
 	}
 	f := SendChan(ch, 2)
@@ -202,10 +203,10 @@ func TestSendChan(t *testing.T) {
 	}
 	f.Drop()
 	f = SendChan[int](nil, 1)
-	before = runtime.NumGoroutine()
+	before = running(sending)
 	pending(t, f)
 	pending(t, f)
-	if runtime.NumGoroutine() > before {
+	if running(sending) > before {
 		t.Error("a goroutine waits for a nil channel")
 	}
 	f.Drop()

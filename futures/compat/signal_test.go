@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -36,10 +35,12 @@ func TestSignal(t *testing.T) {
 		t.Errorf("got %v, %v", sig, err)
 	}
 	pending(t, futures.Next(s))
-	before := runtime.NumGoroutine()
+	if running(receiving) == 0 {
+		t.Error("no goroutine waits")
+	}
 	s.Drop()
 	s.Drop()
-	eventually(t, "the end of the goroutine", func() bool { return runtime.NumGoroutine() < before })
+	eventually(t, "the end of the goroutine", func() bool { return running(receiving) == 0 })
 	if !s.IsTerminated() {
 		t.Error("not at its end")
 	}

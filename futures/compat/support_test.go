@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,13 +29,31 @@ type (
 // eventually waits for a condition that another goroutine is to bring about.
 func eventually(t *testing.T, what string, cond func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !cond(); {
+	for deadline := time.Now().Add(time.Minute); !cond(); {
 		if time.Now().After(deadline) {
 			t.Fatalf("never happened: %s", what)
 		}
 		runtime.Gosched()
 	}
 }
+
+// running counts the goroutines that the function has started. Not by
+// runtime.NumGoroutine, which an idle goroutine of a pool or a timer of another test
+// may move at any moment.
+func running(function string) int {
+	for size := 1 << 16; ; size *= 2 {
+		stacks := make([]byte, size)
+		if n := runtime.Stack(stacks, true); n < size {
+			return strings.Count(string(stacks[:n]), "\ncreated by github.com/futvet/futvet/futures/compat."+function+" ")
+		}
+	}
+}
+
+// What starts the goroutines that wait for a channel, of FromChan and of SendChan.
+const (
+	receiving = "(*chanStream[...]).PollNext"
+	sending   = "(*parcel[...]).poll"
+)
 
 // poll polls f once, with a waker of its own.
 func poll[T any](f futures.Future[T]) (v T, ready bool, w *counter, err error) {

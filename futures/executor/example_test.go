@@ -14,14 +14,16 @@ import (
 // cleanup, but not for ever.
 func ExampleExecutor_Shutdown() {
 	ex := executor.New(executor.Workers(2))
+	opened := make(chan struct{})
 	session := futures.Async(func(co *futures.Co) (int, error) {
+		close(opened)
 		defer fmt.Println("session closed")
 		return futures.Await(co, futures.Pending[int]())
 	})
 	futures.Spawn(ex, session).Detach()
-	executor.Block(ex, timer.Sleep(10*time.Millisecond))
+	<-opened
 
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	fmt.Println(ex.Shutdown(ctx))
 	// Output:

@@ -22,8 +22,8 @@ import (
 func TestMain(m *testing.M) {
 	before := runtime.NumGoroutine()
 	code := m.Run()
-	for i := 0; code == 0 && runtime.NumGoroutine() > before; i++ {
-		if i == 500 {
+	for end := time.Now().Add(time.Minute); code == 0 && runtime.NumGoroutine() > before; {
+		if time.Now().After(end) {
 			pprof.Lookup("goroutine").WriteTo(os.Stderr, 1)
 			code = 1
 		}

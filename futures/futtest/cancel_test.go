@@ -321,6 +321,7 @@ func TestCancelEverywhereWithAPanic(t *testing.T) {
 
 // A deadlock is not taken for a lost wake-up because a point comes next.
 func TestCancelEverywhereOfADeadlock(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	CancelEverywhere(f, func() futures.Future[nothing] {
 		return block(func(co *futures.Co) error {

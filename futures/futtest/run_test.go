@@ -221,6 +221,7 @@ func TestRunInsideRun(t *testing.T) {
 }
 
 func TestDeadlock(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	_, err := Run(f, block(func(co *futures.Co) error {
 		tx, rx := mpsc.New[int](1)
@@ -237,6 +238,7 @@ func TestDeadlock(t *testing.T) {
 }
 
 func TestDeadlockOfSeveral(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	var spawned, first string
 	Run(f, block(func(co *futures.Co) error {
@@ -268,6 +270,7 @@ func (b *lazyBell) Poll(cx *futures.Context) (nothing, bool, error) { return not
 func (b *lazyBell) Drop()                                           {}
 
 func TestNoWaker(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	Run(f, futures.Future[nothing](&lazyBell{}))
 	f.wantFailure(t, "deadlock", `the main future, \*futtest.lazyBell`, "nothing asked for the waker")
@@ -275,6 +278,7 @@ func TestNoWaker(t *testing.T) {
 
 // A wake-up that nobody makes is told from a deadlock.
 func TestLostWake(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	var at string
 	_, err := Run(f, block(func(co *futures.Co) error {
@@ -310,6 +314,7 @@ func (b *staleBell) Poll(cx *futures.Context) (nothing, bool, error) {
 func (b *staleBell) Drop() {}
 
 func TestStaleWaker(t *testing.T) {
+	impatient(t)
 	f := &fake{}
 	Run(f, block(func(co *futures.Co) error {
 		bell := &staleBell{}

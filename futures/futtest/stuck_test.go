@@ -15,6 +15,7 @@ import (
 // A poll that does not return is given up, and named; the goroutine that it has
 // blocked ends when it gets on.
 func TestBlockingPoll(t *testing.T) {
+	impatient(t)
 	for _, tt := range []struct {
 		name, state string
 		block       func(release chan nothing)
@@ -94,6 +95,7 @@ func TestTimeDoesNotWaitForAbandonedCalls(t *testing.T) {
 }
 
 func TestBlockingCallThatNeverReturns(t *testing.T) {
+	impatient(t)
 	release := make(chan nothing)
 	f := &fake{}
 	var at string

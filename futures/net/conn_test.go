@@ -128,8 +128,20 @@ func TestWriteWaits(t *testing.T) {
 				}
 			}
 			a.CancelWrite()
+			// What was under way may have made room in the meantime.
 			f := aio.Write(a, piece)
-			f.Poll(futures.NewContext(c))
+			for {
+				c = &leaftest.Counter{}
+				n, ready, err := f.Poll(futures.NewContext(c))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !ready {
+					break
+				}
+				written += n
+				f = aio.Write(a, piece)
+			}
 			got := make([]byte, 1<<20)
 			read := 0
 			for c.Count() == 0 {
@@ -218,7 +230,7 @@ func TestPeerReset(t *testing.T) {
 	reading.Poll(futures.NewContext(futures.NoopWaker()))
 	// Dropped while there is something that it has not read.
 	must(t, aio.WriteAll(b, []byte("unread")))
-	time.Sleep(5 * time.Millisecond)
+	arrives(t, a, len("unread"))
 	a.Drop()
 	n, err := wait(t, reading)
 	var op *stdnet.OpError
@@ -239,12 +251,12 @@ func TestPollDropSendsWhatWasWritten(t *testing.T) {
 			a, b := pair(t, network)
 			must(t, aio.WriteAll(b, []byte("unread")))
 			must(t, aio.WriteAll(a, []byte("answer")))
-			time.Sleep(5 * time.Millisecond)
+			arrives(t, a, len("unread"))
 			must(t, futures.AsyncDrop(a))
 			if ready, err := a.PollDrop(futures.NewContext(leaftest.Forbidden{})); !ready || err != nil {
 				t.Errorf("again: %v, %v", ready, err)
 			}
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond) // for a reset to come, if there is one
 			if got, err := wait(t, aio.ReadAll(b)); string(got) != "answer" || err != nil {
 				t.Errorf("%q, %v", got, err)
 			}

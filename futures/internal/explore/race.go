@@ -36,7 +36,7 @@ func Race(t *testing.T, n int, body func(w *Worker)) {
 }
 
 // hang is how long nothing may happen.
-const hang = 20 * time.Second
+const hang = time.Minute
 
 // Wait polls f, which it takes, until it is ready. It fails the test, and drops f, if
 // that does not come.

@@ -283,7 +283,7 @@ func TestStealingSoak(t *testing.T) {
 		}
 		if rng.IntN(2) == 0 { // to the end: whoever is not asleep must be polled
 			outside.Wait()
-			for end := time.Now().Add(20 * time.Second); w.settled.Load() != w.created.Load(); w.wakeOne(rng) {
+			for end := time.Now().Add(2 * time.Minute); w.settled.Load() != w.created.Load(); w.wakeOne(rng) {
 				if time.Now().After(end) {
 					t.Fatalf("round %d: a wake-up is lost; %d of %d tasks have ended\n%s", round, w.settled.Load(), w.created.Load(), dump(w.s))
 				}
@@ -293,7 +293,7 @@ func TestStealingSoak(t *testing.T) {
 		w.s.Close()
 		select {
 		case <-w.s.Done():
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatalf("round %d: does not end; %d of %d tasks have\n%s", round, w.settled.Load(), w.created.Load(), dump(w.s))
 		}
 		outside.Wait()
@@ -303,7 +303,7 @@ func TestStealingSoak(t *testing.T) {
 		}
 		total += w.created.Load()
 	}
-	for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; {
+	for end := time.Now().Add(time.Minute); runtime.NumGoroutine() > before; {
 		if time.Now().After(end) {
 			t.Fatalf("%d goroutines more than before", runtime.NumGoroutine()-before)
 		}

@@ -87,7 +87,7 @@ func together(t *testing.T, fs ...futures.Future[int]) (errs []error) {
 	t.Helper()
 	errs = make([]error, len(fs))
 	s := leaftest.NewSignal()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for left := len(fs); left > 0; {
 		for i, f := range fs {
 			if f == nil {

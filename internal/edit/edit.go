@@ -116,6 +116,9 @@ func (f *File) Delete(stmt ast.Node) (e analysis.TextEdit, ok bool) {
 			return e, false
 		}
 	}
+	if f.text[f.tok.Offset(end)] == '\r' {
+		end++
+	}
 	return analysis.TextEdit{Pos: f.lineStart(stmt.Pos()), End: end + 1}, true
 }
 
@@ -147,20 +150,36 @@ func (f *File) Package(importPath string, pos token.Pos) (name string, edits []a
 		if !isGen || d.Tok != token.IMPORT || !d.Lparen.IsValid() || len(d.Specs) == 0 {
 			continue
 		}
-		// Behind the last path that sorts before it, in the group where most of
-		// its host's are.
-		best := d.Specs[0]
-		for _, s := range d.Specs {
-			if p, _ := strconv.Unquote(s.(*ast.ImportSpec).Path.Value); host(p) == host(importPath) && p < importPath || host(best.(*ast.ImportSpec).Path.Value) != host(importPath) {
-				best = s
-			}
+		e, ok := f.among(d.Specs, importPath)
+		if !ok {
+			return "", nil, false
 		}
-		if e, ok := f.After(best, strconv.Quote(importPath)); ok {
-			return name, []analysis.TextEdit{e}, true
-		}
-		return "", nil, false
+		return name, []analysis.TextEdit{e}, true
 	}
 	return name, []analysis.TextEdit{f.Insert(f.lineEnd(f.Syntax.Name.End()), "\n\nimport "+strconv.Quote(importPath))}, true
+}
+
+// among inserts an import into a list of some: in the order of their paths beside those
+// of its host, or at the end if there are none.
+func (f *File) among(specs []ast.Spec, importPath string) (analysis.TextEdit, bool) {
+	line := strconv.Quote(importPath)
+	var before, behind ast.Spec // the last one that it goes behind, the first that it goes before
+	for _, s := range specs {
+		switch p, _ := strconv.Unquote(s.(*ast.ImportSpec).Path.Value); {
+		case host(p) != host(importPath):
+		case p < importPath:
+			before = s
+		case behind == nil:
+			behind = s
+		}
+	}
+	if before == nil && behind != nil {
+		return f.Before(behind, line)
+	}
+	if before == nil {
+		before = specs[len(specs)-1]
+	}
+	return f.After(before, line)
 }
 
 // Type is how a type is written at pos, with the edits that import what it is
@@ -213,9 +232,12 @@ func (f *File) Type(t types.Type, pos token.Pos) (text string, edits []analysis.
 	return "", nil, false
 }
 
-// host is the first element of an import path.
+// host is the first element of an import path, "" for the standard library.
 func host(p string) string {
-	h, _, _ := strings.Cut(strings.Trim(p, `"`), "/")
+	h, _, _ := strings.Cut(p, "/")
+	if !strings.Contains(h, ".") {
+		return ""
+	}
 	return h
 }
 

@@ -36,3 +36,34 @@ func Test(t *testing.T) {
 		}
 	}
 }
+
+// The path leads to the leaf through all packages between, of which each tells what it
+// knows by a fact.
+func TestFarAway(t *testing.T) {
+	results := analysistest.Run(t, "../..", cancelunsafe.Analyzer, "./analyzers/cancelunsafe/testdata/src/far/...")
+	reports := 0
+	for _, r := range results {
+		for _, d := range r.Action.Diagnostics {
+			reports++
+			var path []string
+			for _, rel := range d.Related {
+				path = append(path, rel.Message)
+			}
+			text := strings.Join(path, "\n")
+			steps := []string{"it waits here in Next (session.go:12)", "it waits here in leaf.Frame (message.go:14)", "cancelled here in aio.ReadFull, it loses the bytes already read (leaf.go:12)"}
+			if strings.HasPrefix(d.Message, "FV1002: Step ") {
+				steps = []string{"it waits here in Transfer (relay.go:11)", "what was moved is not told"}
+			}
+			for _, s := range steps {
+				before, after, ok := strings.Cut(text, s)
+				if !ok {
+					t.Errorf("%s: no step %q in\n%s", d.Message, s, before)
+				}
+				text = after
+			}
+		}
+	}
+	if reports != 3 {
+		t.Errorf("%d reports", reports)
+	}
+}

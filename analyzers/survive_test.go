@@ -26,7 +26,7 @@ var (
 
 // What a process of one package may take.
 const (
-	unitTime   = 2 * time.Minute
+	unitTime   = 5 * time.Minute
 	unitMemory = 2 << 30
 )
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/futvet/futvet/internal/programs"
 	"github.com/futvet/futvet/passes/flow"
 	"github.com/futvet/futvet/passes/futssa"
 )
@@ -125,5 +127,26 @@ func TestFactsAreDeterministic(t *testing.T) {
 				t.Errorf("%s differs from run to run", k)
 			}
 		}
+	}
+}
+
+// TestSurvivesPrograms executes every function of Go's test programs.
+func TestSurvivesPrograms(t *testing.T) {
+	if err := futssa.Analyzer.Flags.Set("all", "true"); err != nil {
+		t.Fatal(err)
+	}
+	defer futssa.Analyzer.Flags.Set("all", "false")
+	flow.ExecuteEverything(true)
+	defer flow.ExecuteEverything(false)
+	var functions, steps atomic.Int64
+	flow.Watch(func(_ *ssa.Function, _, executed int, _ bool) {
+		functions.Add(1)
+		steps.Add(int64(executed))
+	})
+	defer flow.Watch(nil)
+	programs.Survive(t, flow.Analyzer)
+	t.Logf("%d functions in %d steps", functions.Load(), steps.Load())
+	if !t.Skipped() && functions.Load() < 100 {
+		t.Error("the engine has executed next to nothing")
 	}
 }

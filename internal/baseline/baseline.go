@@ -74,6 +74,12 @@ func New(list []finding.Finding, m *finding.Marker) *Baseline {
 	return b
 }
 
+// Add adds entries.
+func (b *Baseline) Add(entries []Entry) {
+	b.Entries = append(b.Entries, entries...)
+	slices.SortFunc(b.Entries, compare)
+}
+
 // Read reads a baseline's file. The error has the file's name in it.
 func Read(name string) (*Baseline, error) {
 	data, err := os.ReadFile(name)
@@ -83,7 +89,11 @@ func Read(name string) (*Baseline, error) {
 	var f file
 	d := json.NewDecoder(bytes.NewReader(data))
 	if err := d.Decode(&f); err != nil {
-		return nil, fmt.Errorf("%s:%d: not a baseline: %v", name, lineAt(data, err), err)
+		line := lineAt(data, err)
+		if e, ok := err.(*json.UnmarshalTypeError); ok {
+			err = fmt.Errorf("%q is a %s", e.Field, e.Value)
+		}
+		return nil, fmt.Errorf("%s:%d: not a baseline: %v", name, line, err)
 	}
 	if f.Schema != schema {
 		return nil, fmt.Errorf("%s: a baseline of layout %d; this futvet knows layout %d", name, f.Schema, schema)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -116,6 +117,7 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the settings: %w", err)
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors put it there
 	f := &File{path: path, where: make(map[string]Place)}
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
@@ -132,17 +134,47 @@ func located(path string, err error) error {
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		e := unknown.Errors[0]
 		line, column := e.Position()
-		return fmt.Errorf("%s:%d:%d: no setting %q", path, line, column, strings.Join(e.Key(), "."))
+		return fmt.Errorf("%s:%d:%d: no setting %q; there are %s", path, line, column, strings.Join(e.Key(), "."), strings.Join(settings(), ", "))
 	}
 	var bad *toml.DecodeError
 	if errors.As(err, &bad) {
 		line, column := bad.Position()
 		if key := strings.Join(bad.Key(), "."); key != "" && strings.Contains(bad.Error(), "cannot decode") {
-			return fmt.Errorf("%s:%d:%d: setting %q has a value of the wrong type", path, line, column, key)
+			return fmt.Errorf("%s:%d:%d: setting %q has a value of the wrong type: it takes %s", path, line, column, key, takes(key))
 		}
 		return fmt.Errorf("%s:%d:%d: %s", path, line, column, strings.TrimPrefix(bad.Error(), "toml: "))
 	}
 	return fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "toml: "))
+}
+
+// settings returns the names of the settings.
+func settings() []string {
+	var names []string
+	for f := range reflect.TypeFor[File]().Fields() {
+		if name := f.Tag.Get("toml"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// takes says what a value of the setting looks like.
+func takes(key string) string {
+	name, _, _ := strings.Cut(key, ".")
+	for f := range reflect.TypeFor[File]().Fields() {
+		if f.Tag.Get("toml") != name {
+			continue
+		}
+		switch f.Type.String() {
+		case "[]string":
+			return `a list of strings, ["..."]`
+		case "*bool":
+			return "true or false"
+		case "*string":
+			return `a string, "..."`
+		}
+	}
+	return "a table, [" + name + "]"
 }
 
 // index notes where the settings stand. The text is known to be valid.

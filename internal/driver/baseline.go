@@ -2,7 +2,9 @@ package driver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/futvet/futvet/internal/baseline"
@@ -15,7 +17,7 @@ import (
 const defaultBaseline = ".futvet.baseline.json"
 
 // baseline writes what is found to a file, so that from now on only new findings
-// count.
+// count. Entries that this run could not have found stay in the file.
 func (c *command) baseline(args []string) int {
 	line, err := parseLine(c.rules, args)
 	if err != nil {
@@ -37,6 +39,12 @@ func (c *command) baseline(args []string) int {
 	if name == "" {
 		name = defaultBaseline
 	}
+	old, err := baseline.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		old = new(baseline.Baseline)
+	} else if err != nil {
+		return c.fail(fmt.Errorf("%w; it is not overwritten", err))
+	}
 	return c.run(p, func(ctx context.Context, r *runner) (int, error) {
 		ans, err := r.analyze(ctx)
 		if err != nil {
@@ -55,11 +63,21 @@ func (c *command) baseline(args []string) int {
 				list = append(list, f)
 			}
 		}
-		b := baseline.New(list, finding.NewMarker(root(r.wd)))
+		marker := finding.NewMarker(root(r.wd))
+		b := baseline.New(list, marker)
+		_, kept, err := r.split(ctx, old.Apply(list, marker))
+		if err != nil {
+			return 0, err
+		}
+		b.Add(kept)
 		if err := fixer.Replace(name, b.Encode()); err != nil {
 			return 0, fmt.Errorf("cannot write the baseline: %w", err)
 		}
-		fmt.Fprintf(c.stderr, "futvet: %s in %s\n", finding.Summary(list), name)
+		also := ""
+		if len(kept) > 0 {
+			also = ", besides what stood there of other packages and rules"
+		}
+		fmt.Fprintf(c.stderr, "futvet: %s in %s%s\n", finding.Summary(list), name, also)
 		return exitClean, nil
 	})
 }

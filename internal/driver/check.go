@@ -104,6 +104,9 @@ func (c *command) run(p *plan, do func(context.Context, *runner) (int, error)) i
 	show.clear()
 
 	if caught != 0 {
+		if err != nil {
+			fmt.Fprintf(c.stderr, "futvet: stopped by a signal (%v): nothing is written\n", caught)
+		}
 		return exitSignal + int(caught)
 	}
 	if err != nil {
@@ -129,6 +132,7 @@ func (r *runner) analyze(ctx context.Context) (*answer, error) {
 	}
 	all := new(answer)
 	lists := make([][]finding.Finding, len(r.matrix))
+	messages := make([][]string, len(r.matrix))
 	for i, platform := range r.matrix {
 		r.progress.part(platform)
 		v := r.vet()
@@ -140,13 +144,33 @@ func (r *runner) analyze(ctx context.Context) (*answer, error) {
 		}
 		lists[i] = ans.findings
 		all.failed = all.failed || ans.failed
-		for _, m := range ans.messages {
-			all.messages = append(all.messages, "["+platform+"] "+m)
-		}
+		messages[i] = ans.messages
 	}
+	all.messages = mergeMessages(r.matrix, messages)
 	all.findings = finding.MergePlatforms(r.matrix, lists)
 	r.judge(all.findings)
 	return all, nil
+}
+
+// mergeMessages merges what the runs for several platforms said: once, if they
+// all said the same, and otherwise with the platform.
+func mergeMessages(platforms []string, messages [][]string) []string {
+	same := func(list []string) bool { return slices.Equal(list, messages[0]) }
+	if !slices.ContainsFunc(messages, func(list []string) bool { return !same(list) }) {
+		return messages[0]
+	}
+	var all []string
+	for i, list := range messages {
+		for _, m := range list {
+			rest, own := strings.CutPrefix(m, "futvet: ")
+			m = "[" + platforms[i] + "] " + rest
+			if own {
+				m = "futvet: " + m
+			}
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // judged completes the answer of one run.
@@ -182,7 +206,7 @@ func (c *command) report(ctx context.Context, r *runner, ans *answer, known *bas
 			list[i].Fingerprint = marker.Mark(&list[i]).Hash()
 		}
 	}
-	stale, err := r.stale(ctx, stale)
+	stale, _, err := r.split(ctx, stale)
 	if err != nil {
 		return 0, err
 	}
@@ -274,24 +298,29 @@ func (r *runner) write(stdout io.Writer, rep *render.Report) error {
 	return fixer.Replace(r.output, b.Bytes())
 }
 
-// stale leaves those entries of a baseline that this run could have matched:
-// whose rule ran, and whose file is gone or stands in an analyzed package.
-func (r *runner) stale(ctx context.Context, entries []baseline.Entry) ([]baseline.Entry, error) {
-	entries = slices.DeleteFunc(entries, func(e baseline.Entry) bool { return !r.enabled[e.Rule] })
-	if len(entries) == 0 {
-		return nil, nil
-	}
-	dirs, err := r.vet().dirs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(entries, func(e baseline.Entry) bool {
-		file := filepath.Join(root(r.wd), filepath.FromSlash(e.File))
-		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
-			return false
+// split parts entries of a baseline that matched nothing. Stale are those that
+// this run could have matched: whose rule ran, and whose file is gone or stands
+// in an analyzed package.
+func (r *runner) split(ctx context.Context, entries []baseline.Entry) (stale, unseen []baseline.Entry, err error) {
+	var dirs map[string]bool
+	for _, e := range entries {
+		if !r.enabled[e.Rule] || !r.tests && strings.HasSuffix(e.File, "_test.go") {
+			unseen = append(unseen, e)
+			continue
 		}
-		return !dirs[filepath.Dir(file)]
-	}), nil
+		if dirs == nil {
+			if dirs, err = r.vet().dirs(ctx); err != nil {
+				return nil, nil, err
+			}
+		}
+		file := filepath.Join(root(r.wd), filepath.FromSlash(e.File))
+		if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) || dirs[filepath.Dir(file)] {
+			stale = append(stale, e)
+		} else {
+			unseen = append(unseen, e)
+		}
+	}
+	return stale, unseen, nil
 }
 
 // root is what the names in a baseline are relative to, whatever directory of

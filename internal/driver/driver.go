@@ -33,7 +33,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"syscall"
 
 	"golang.org/x/tools/go/analysis/unitchecker"
 
@@ -64,7 +63,11 @@ func Main(rules []*rule.Rule) {
 		unitchecker.Main(analyzers...) // exits
 	}
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	for _, s := range stopSignals {
+		if !signal.Ignored(s) { // as nohup has it
+			signal.Notify(signals, s)
+		}
+	}
 	c := &command{
 		rules:   rules,
 		stdout:  os.Stdout,
@@ -112,6 +115,9 @@ type command struct {
 // main runs the command line and returns its exit code.
 func (c *command) main(args []string) int {
 	if len(args) > 0 {
+		if len(args) == 2 && commands[args[0]] && (args[1] == "-h" || args[1] == "-help" || args[1] == "--help") {
+			return c.help(nil)
+		}
 		switch args[0] {
 		case "help", "-h", "-help", "--help":
 			return c.help(args[1:])

@@ -256,7 +256,7 @@ func TestStandalone(t *testing.T) {
 
 		{name: "unknown rule", args: "help FV0000", stderr: `futvet: no rule "FV0000" .*\n`, code: 2},
 		{name: "help of a rule by ID", args: "help fv9901", stdout: "# FV9901 toyblock\n\n## What\n\nCalls that block.\n" +
-			"\noptions of toyblock:\n\t-toyblock.name word\n\t\ta word (default x)\n\t-toyblock.strict \n\t\treport calls within a package too (default false)\n"},
+			"\noptions of toyblock:\n\t-toyblock.name word\n\t\ta word (default x)\n\t-toyblock.strict\n\t\treport calls within a package too (default false)\n"},
 		{name: "help of a rule by name", args: "help toyboom", stdout: "# FV9902 toyboom\n"},
 		{name: "help of two", args: "help a b", stderr: "futvet: help takes one rule, not 2\n", code: 2},
 		{name: "list", args: "list", stdout: "" +

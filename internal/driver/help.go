@@ -47,8 +47,17 @@ go vet, and test files are analyzed too. The same binary is a tool for go vet:
 
 `
 
-// help prints the overview, or one rule's page.
+// commands are what may stand in place of packages.
+var commands = map[string]bool{
+	"baseline": true, "completion": true, "explain": true, "gopls": true,
+	"help": true, "list": true, "lsp": true, "version": true,
+}
+
+// help prints the overview, which tells of the commands too, or one rule's page.
 func (c *command) help(args []string) int {
+	if len(args) == 1 && commands[args[0]] {
+		args = nil
+	}
 	switch len(args) {
 	case 0:
 		fmt.Fprint(c.stdout, overview)
@@ -57,7 +66,7 @@ func (c *command) help(args []string) int {
 		fmt.Fprint(c.stdout, "\nflags:\n"+
 			"\t-RULE, -RULE=false\n\t\treport by this rule only (several may be named); by all but it\n")
 		for _, f := range ownFlags {
-			fmt.Fprintf(c.stdout, "\t-%s %s\n\t\t%s\n", f.name, f.value, f.usage)
+			fmt.Fprintf(c.stdout, "\t%s\n\t\t%s\n", strings.TrimSpace("-"+f.name+" "+f.value), f.usage)
 		}
 		fmt.Fprint(c.stdout, "\t-tags list, -mod mode, -overlay file and the other build flags of the go command\n")
 		for _, r := range c.rules {
@@ -90,7 +99,7 @@ func printOptions(w io.Writer, r *rule.Rule) {
 			first = false
 		}
 		value, usage := flag.UnquoteUsage(f)
-		fmt.Fprintf(w, "\t-%s.%s %s\n\t\t%s", r.Name, f.Name, value, usage)
+		fmt.Fprintf(w, "\t%s\n\t\t%s", strings.TrimSpace("-"+r.Name+"."+f.Name+" "+value), usage)
 		if f.DefValue != "" {
 			fmt.Fprintf(w, " (default %s)", f.DefValue)
 		}

@@ -62,10 +62,10 @@ func fakeGo(t *testing.T, script string) string {
 	return dir
 }
 
-// An interrupt reaches the go command, which is waited for; then nothing is
-// printed and the exit code says why.
+// An interrupt reaches the go command, which is waited for; then no finding is
+// printed, and one line and the exit code say why.
 func TestInterrupt(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			state := t.TempDir()
 			fifo := filepath.Join(state, "started")
@@ -89,7 +89,8 @@ while :; do sleep 0.05; done
 			}
 			cmd.Process.Signal(sig)
 			cmd.Wait()
-			if code := cmd.ProcessState.ExitCode(); code != exitSignal+int(sig) || out.Len() > 0 || errs.Len() > 0 {
+			want := fmt.Sprintf("futvet: stopped by a signal (%v): nothing is written\n", sig)
+			if code := cmd.ProcessState.ExitCode(); code != exitSignal+int(sig) || out.Len() > 0 || errs.String() != want {
 				t.Errorf("exit code %d\n%s%s", code, out.String(), errs.String())
 			}
 			if _, err := os.Stat(filepath.Join(state, "ended")); err != nil {

@@ -19,8 +19,17 @@ func (c *command) repair(ctx context.Context, r *runner, known *baseline.Baselin
 	}
 	if first.failed {
 		// What cannot be compiled is not changed either.
+		if r.diff {
+			// Standard output is for a diff alone: it may be piped into patch.
+			r.progress.clear()
+			for _, s := range first.messages {
+				fmt.Fprintln(c.stderr, s)
+			}
+			return 0, fmt.Errorf("no diff is made where packages cannot be analyzed")
+		}
+		code, err := c.report(ctx, r, first, known)
 		fmt.Fprintln(c.stderr, "futvet: nothing is fixed where packages cannot be analyzed")
-		return c.report(ctx, r, first, known)
+		return code, err
 	}
 	ov, err := newOverlay()
 	if err != nil {
@@ -66,6 +75,10 @@ func (c *command) repair(ctx context.Context, r *runner, known *baseline.Baselin
 		r.progress.clear()
 		if _, err := c.stdout.Write(files.Diff(r.wd)); err != nil {
 			return 0, fmt.Errorf("cannot write the diff: %v", err)
+		}
+		known.Apply(ans.findings, marker)
+		if n := len(r.shown(ans.findings)); n > 0 {
+			fmt.Fprintf(c.stderr, "futvet: no fix is offered for %s\n", finding.Plural(n, "finding"))
 		}
 		if len(files.Changed()) > 0 {
 			return exitFindings, nil

@@ -111,7 +111,10 @@ func TestFix(t *testing.T) {
 		{name: "of no weight", args: "-fix -severity error", pkg: "ok", file: "x.go"},
 		{name: "a diff", args: "-diff", pkg: "ok", file: "x.go", code: 1,
 			stdout: "diff a/ok/x.go b/ok/x.go\n--- a/ok/x.go\n+++ b/ok/x.go\n@@ -1,5 +1,6 @@\n package ok\n \n func f() {\n-\tbad(1)\n+\tsay()\n+\tgood(1)\n }\n"},
-		{name: "an empty diff", args: "-diff", pkg: "generated", file: "x.go"},
+		{name: "an empty diff", args: "-diff", pkg: "generated", file: "x.go",
+			stderr: "futvet: no fix is offered for 1 finding\n"},
+		{name: "a diff of code that does not compile", args: "-diff", pkg: "broken", file: "x.go", code: 2,
+			stderr: "futvet: no diff is made where packages cannot be analyzed\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -225,6 +228,17 @@ func TestBaseline(t *testing.T) {
 		t.Errorf("stale of a rule that did not run:\n%s", stderr)
 	}
 
+	// What a run does not look at stays in the file.
+	_, stderr = run(0, "baseline", "./same")
+	expect("written for one package", stderr, "futvet: 1 finding (1 warning) in "+filepath.Join(dir, ".futvet.baseline.json")+", besides what stood there of other packages and rules\n")
+	if _, stderr = run(1, "-c", "-1", "./same", "./ok"); stderr != "futvet: 1 finding (1 warning), 2 in the baseline\n" {
+		t.Errorf("after that:\n%s", stderr)
+	}
+	run(2, "baseline", "-o", "go.mod", "./ok")
+	if text, _ := os.ReadFile(filepath.Join(dir, "go.mod")); !strings.HasPrefix(string(text), "module") {
+		t.Errorf("what is no baseline is overwritten:\n%s", text)
+	}
+
 	write(".futvet.baseline.json", "{\"schema\": 1,\n\"findings\": 3}\n")
 	_, stderr = run(2, "./ok")
 	if !strings.HasPrefix(stderr, "futvet: "+filepath.Join(dir, ".futvet.baseline.json")+":2: not a baseline: ") {
@@ -232,7 +246,11 @@ func TestBaseline(t *testing.T) {
 	}
 	_, stderr = run(2, "-baseline", "nowhere.json", "./ok")
 	expect("no file", stderr, "futvet: cannot read the baseline: open nowhere.json: no such file or directory (futvet baseline writes one)\n")
-	_, stderr = run(2, "baseline", "./broken")
+	_, stderr = run(2, "baseline", "./ok")
+	if !strings.HasSuffix(stderr, "it is not overwritten\n") {
+		t.Error(stderr)
+	}
+	_, stderr = run(2, "baseline", "-o", "broken.json", "./broken")
 	if !strings.Contains(stderr, "futvet: no baseline is written where packages cannot be analyzed\n") {
 		t.Error(stderr)
 	}
@@ -267,8 +285,12 @@ func plan9() { undefined() }
 	if !strings.Contains(stderr, "[plan9/386] os/os_plan9.go:3:16: undefined: undefined\n") || !strings.Contains(stdout, "[linux/amd64]") || code != 2 {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
-	_, stderr, code = scratch.Output(t, toy(t, dir, toyPath(t), "-matrix", "linux/nowhere", "./os"))
-	if !strings.Contains(stderr, "linux/nowhere") || code != 2 {
+	_, stderr, code = scratch.Output(t, toy(t, dir, toyPath(t), "-matrix", "linux/nowhere,linux/amd64", "./ok"))
+	if !strings.Contains(stderr, "futvet: [linux/nowhere] ") || code != 2 {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	_, stderr, code = scratch.Output(t, toy(t, dir, toyPath(t), "-matrix", "windows/amd64,linux/amd64", "./broken"))
+	if strings.Count(stderr, "x.go:3:16: undefined: undefined\n") != 1 || strings.Contains(stderr, "amd64") || code != 2 {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
@@ -283,7 +305,7 @@ func TestOutput(t *testing.T) {
 	if stdout != "" || code != 1 || !strings.Contains(string(text), `"rule": "FV9911"`) {
 		t.Errorf("exit code %d, %s\n%s", code, stdout, text)
 	}
-	if _, stderr, code := run("-o", "nowhere/out.json", "./ok"); code != 2 || !strings.HasPrefix(stderr, "futvet: cannot write the findings: ") {
+	if _, stderr, code := run("-o", "nowhere/out.json", "./ok"); code != 2 || stderr != "futvet: cannot write the findings: nowhere/out.json: no such file or directory\n" {
 		t.Errorf("exit code %d, %s", code, stderr)
 	}
 	if stdout, _, code := run("-fail", "-toyfix", "./ok"); code != 0 || stdout == "" {

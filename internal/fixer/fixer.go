@@ -22,11 +22,13 @@ package fixer
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -214,18 +216,32 @@ func (s *Files) Write() error {
 		if err := Replace(name, s.now[name]); err != nil {
 			for _, done := range names[:i] {
 				if undo := Replace(done, s.was[done]); undo != nil {
-					return fmt.Errorf("%w; and %s keeps its changes: %v", err, done, undo)
+					return fmt.Errorf("cannot write the fixes: %w; and %s keeps its changes: %v", err, done, undo)
 				}
 			}
-			return err
+			return fmt.Errorf("cannot write the fixes, so no file is changed: %w", err)
 		}
 	}
 	return nil
 }
 
 // Replace writes a file so that at every moment it is either the old or the new
-// one. The mode of a file that is there is kept, a symbolic link followed.
-func Replace(name string, text []byte) (err error) {
+// one. The mode of a file that is there is kept, a symbolic link followed. An
+// error names the file, not the temporary one that is to become it.
+func Replace(name string, text []byte) error {
+	err := replace(name, text)
+	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+		switch e := cause.(type) {
+		case *fs.PathError:
+			return fmt.Errorf("%s: %w", name, e.Err)
+		case *os.LinkError:
+			return fmt.Errorf("%s: %w", name, e.Err)
+		}
+	}
+	return err
+}
+
+func replace(name string, text []byte) (err error) {
 	mode := os.FileMode(0o644)
 	if target, err := filepath.EvalSymlinks(name); err == nil {
 		name = target

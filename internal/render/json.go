@@ -14,7 +14,8 @@ type (
 		Schema   int                 `json:"schema"`
 		Version  string              `json:"version"`
 		Findings []jsonFinding       `json:"findings"`
-		Rules    map[string]jsonRule `json:"rules"` // of the findings, by ID
+		Rules    map[string]jsonRule `json:"rules"`            // of the findings, by ID
+		Errors   []string            `json:"errors,omitempty"` // why there may be more findings
 	}
 	jsonRule struct {
 		Name  string `json:"name"`
@@ -85,6 +86,9 @@ func jsonDocument(w io.Writer, r *Report) error {
 		if have := r.rule(f.ID); have != nil {
 			d.Rules[f.ID] = jsonRule{have.Name, have.Title}
 		}
+	}
+	if r.Failed {
+		d.Errors = r.Messages
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

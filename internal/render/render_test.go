@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,6 +167,14 @@ func TestJSON(t *testing.T) {
 	}
 	if d.Schema != schema || len(d.Findings) != 4 || !reflect.DeepEqual(d.Findings[0], want) {
 		t.Errorf("got\n%+v\nwant\n%+v", d.Findings[0], want)
+	}
+	if d.Errors != nil {
+		t.Errorf("errors: %q", d.Errors)
+	}
+	r := report(root, file)
+	r.Failed = true
+	if err := json.Unmarshal([]byte(written(t, "json", r)), &d); err != nil || !slices.Equal(d.Errors, r.Messages) {
+		t.Errorf("%v, errors: %q", err, d.Errors)
 	}
 	if !d.Findings[1].Ignored || !d.Findings[2].Known || d.Rules["FV2006"].Name != "starvingbranch" {
 		t.Errorf("%+v", d)

@@ -46,29 +46,48 @@ func TestMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("loads net/http from source, twice")
 	}
+	// What is got from the system depends on when garbage was collected, and so on what
+	// else the machine does: the least of a few runs counts.
 	took := map[string][2]int{}
-	for _, which := range []string{"empty", "rules"} {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestMemory$")
-		cmd.Env = append(os.Environ(), variable+"="+which)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+	for attempt := range 4 {
+		for _, which := range []string{"empty", "rules"} {
+			n := memoryOf(t, variable+"="+which)
+			if before, ok := took[which]; ok {
+				n = [2]int{min(n[0], before[0]), min(n[1], before[1])}
+			}
+			took[which] = n
 		}
-		_, number, _ := strings.Cut(string(out), "took ")
-		var n [2]int
-		if _, err := fmt.Sscan(number, &n[0], &n[1]); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+		most := 0.0
+		for i, what := range []string{"from the system", "in use"} {
+			without, with := took["empty"][i], took["rules"][i]
+			ratio := float64(with) / float64(without)
+			t.Logf("%s: empty analyzer %d MB, all rules %d MB: %.2f times", what, without>>20, with>>20, ratio)
+			most = max(most, ratio)
 		}
-		took[which] = n
+		if most <= 1.3 {
+			return
+		}
+		if attempt == 3 {
+			t.Errorf("all rules take %.2f times the memory of an empty analyzer; want at most 1.3", most)
+		}
 	}
-	for i, what := range []string{"from the system", "in use"} {
-		without, with := took["empty"][i], took["rules"][i]
-		ratio := float64(with) / float64(without)
-		t.Logf("%s: empty analyzer %d MB, all rules %d MB: %.2f times", what, without>>20, with>>20, ratio)
-		if ratio > 1.3 {
-			t.Errorf("all rules take %.2f times the memory of an empty analyzer; want at most 1.3", ratio)
-		}
+}
+
+// memoryOf is what a process of TestMemory says, which is told by a variable of its
+// environment what to measure.
+func memoryOf(t *testing.T, variable string) (took [2]int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestMemory$")
+	cmd.Env = append(os.Environ(), variable)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
+	_, number, _ := strings.Cut(string(out), "took ")
+	if _, err := fmt.Sscan(number, &took[0], &took[1]); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return took
 }
 
 // analyzeForeign returns how many bytes were got from the system, and are in use.

@@ -56,7 +56,12 @@ func TestNoCache(t *testing.T) {
 func fakeGo(t *testing.T, script string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "go"), []byte("#!/bin/sh\n"+script), 0o777); err != nil {
+	// A process that another test forks at this moment has the file open until it
+	// executes something, and what is open for writing cannot be executed.
+	syscall.ForkLock.RLock()
+	err := os.WriteFile(filepath.Join(dir, "go"), []byte("#!/bin/sh\n"+script), 0o777)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return dir

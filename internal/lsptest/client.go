@@ -123,7 +123,7 @@ func Start(t testing.TB, cmd *exec.Cmd, timeout time.Duration) *Client {
 	c := New(t, out, in, timeout)
 	t.Cleanup(func() {
 		in.Close()
-		timer := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
+		timer := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
 		defer timer.Stop()
 		cmd.Wait()
 	})
@@ -346,6 +346,20 @@ func (c *Client) Leave() {
 	c.t.Helper()
 	c.Call("shutdown", nil, nil)
 	c.Notify("exit", nil)
+	deadline := time.After(c.timeout)
+	for {
+		c.mu.Lock()
+		more, gone := c.more, c.gone
+		c.mu.Unlock()
+		if gone {
+			return
+		}
+		select {
+		case <-more:
+		case <-deadline:
+			c.t.Fatal("the server does not leave")
+		}
+	}
 }
 
 // MarshalJSON writes the range in the protocol's spelling.

@@ -34,6 +34,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/futvet/futvet/analyzers"
+	"github.com/futvet/futvet/internal/config"
 	"github.com/futvet/futvet/internal/rule"
 )
 
@@ -64,13 +65,13 @@ func New(raw any) (register.LinterPlugin, error) {
 			return nil, fmt.Errorf("futvet: checks[%d]: %w", i, err)
 		}
 	}
-	set := func(name string, value any) error {
+	set := func(name, value string) error {
 		rule, flag, _ := strings.Cut(name, ".")
 		for _, r := range rules {
 			if r.Name != rule || r.Analyzer.Flags.Lookup(flag) == nil {
 				continue
 			}
-			if err := r.Analyzer.Flags.Set(flag, fmt.Sprint(value)); err != nil {
+			if err := r.Analyzer.Flags.Set(flag, value); err != nil {
 				return fmt.Errorf("futvet: option %s: %w", name, err)
 			}
 			return nil
@@ -86,8 +87,9 @@ func New(raw any) (register.LinterPlugin, error) {
 			chosen = append(chosen, rules[i])
 		}
 	}
-	for name, value := range settings.Options {
-		if err := set(name, value); err != nil {
+	// golangci-lint makes a table of a key with a dot.
+	for _, o := range config.RuleOptions(settings.Options) {
+		if err := set(o.Flag, o.Value); err != nil {
 			return nil, err
 		}
 	}

@@ -1,12 +1,16 @@
 package golangci
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/futvet/futvet/analyzers"
+	"github.com/futvet/futvet/internal/rule"
 )
 
 // golangci-lint finds the plugin by its name and takes what it builds.
@@ -65,11 +69,24 @@ func TestSettings(t *testing.T) {
 	if n := count(map[string]any{"checks": []string{"FV1001"}, "contracts": []string{"std"}}); n != 2 {
 		t.Errorf("%d rules, want 2", n)
 	}
+	// golangci-lint reads a key with a dot as a table.
+	for _, options := range []map[string]any{
+		{"mustcall.contracts": "http"},
+		{"mustcall": map[string]any{"contracts": []any{"file", "sql"}}},
+	} {
+		count(map[string]any{"options": options})
+		i := slices.IndexFunc(analyzers.Rules(), func(r *rule.Rule) bool { return r.Name == "mustcall" })
+		value := analyzers.Rules()[i].Analyzer.Flags.Lookup("contracts").Value.String()
+		if value != "http" && value != "file,sql" {
+			t.Errorf("%v: the contracts are %s", options, value)
+		}
+	}
 	for _, bad := range []map[string]any{
 		{"check": []string{"all"}},
 		{"checks": []string{"nosuch"}},
 		{"contracts": []string{"nosuch"}},
 		{"options": map[string]any{"unawaited.nosuch": 1}},
+		{"options": map[string]any{"unawaited": map[string]any{"nosuch": 1}}},
 		{"options": map[string]any{"nosuch": 1}},
 	} {
 		if _, err := New(bad); err == nil || !strings.HasPrefix(err.Error(), "futvet: ") {

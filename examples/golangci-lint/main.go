@@ -1,7 +1,12 @@
-// Command golangci-lint is golangci-lint with futvet's rules inside. Copy this
-// directory, or build it as it is:
+// Command golangci-lint is golangci-lint with futvet's rules inside. Build it as it
+// is, in a clone of futvet:
 //
 //	go build -o golangci-lint .
+//
+// or copy this directory, and let the copy depend on a version:
+//
+//	go mod edit -dropreplace=github.com/futvet/futvet -droprequire=github.com/futvet/futvet
+//	go get github.com/futvet/futvet@latest
 //
 // and name the linter in a project's .golangci.yml as the one beside this file
 // does. The settings are described in

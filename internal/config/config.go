@@ -64,9 +64,12 @@ type Option struct {
 	Value   string
 }
 
-// RuleOptions returns the options of rules in alphabetic order. They may be
-// written as a table for each rule or with dots.
-func (f *File) RuleOptions() []Option {
+// RuleOptions returns the options of rules that the file sets.
+func (f *File) RuleOptions() []Option { return RuleOptions(f.Options) }
+
+// RuleOptions returns options of rules in alphabetic order. They may be written
+// as a table for each rule or with dots.
+func RuleOptions(options map[string]any) []Option {
 	var list []Option
 	var walk func(prefix string, m map[string]any)
 	walk = func(prefix string, m map[string]any) {
@@ -78,7 +81,7 @@ func (f *File) RuleOptions() []Option {
 			list = append(list, Option{"options." + prefix + key, prefix + key, text(v)})
 		}
 	}
-	walk("", f.Options)
+	walk("", options)
 	slices.SortFunc(list, func(a, b Option) int { return strings.Compare(a.Flag, b.Flag) })
 	return list
 }

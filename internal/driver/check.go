@@ -288,7 +288,7 @@ func totals(news []finding.Finding, known, ignored int) string {
 
 // write renders to standard output or to the file that the plan names.
 func (r *runner) write(stdout io.Writer, rep *render.Report) error {
-	if r.output == "" {
+	if r.output == "" || r.output == "-" {
 		return render.Write(stdout, r.format, rep)
 	}
 	var b bytes.Buffer

@@ -305,6 +305,9 @@ func TestOutput(t *testing.T) {
 	if stdout != "" || code != 1 || !strings.Contains(string(text), `"rule": "FV9911"`) {
 		t.Errorf("exit code %d, %s\n%s", code, stdout, text)
 	}
+	if stdout, _, code := run("-o", "-", "./ok"); code != 1 || !strings.Contains(stdout, "FV9911") {
+		t.Errorf("-o -: exit code %d\n%s", code, stdout)
+	}
 	if _, stderr, code := run("-o", "nowhere/out.json", "./ok"); code != 2 || stderr != "futvet: cannot write the findings: nowhere/out.json: no such file or directory\n" {
 		t.Errorf("exit code %d, %s", code, stderr)
 	}

@@ -172,8 +172,14 @@ func apply(text []byte, edits []finding.Edit) []byte {
 	return append(out, text[at:]...)
 }
 
-// tidy formats the text of a file that was formatted before.
+// tidy formats the text of a file that was formatted before. Where all lines
+// ended as Windows has it, all lines end so.
 func tidy(before, after []byte) []byte {
+	newline, windows := []byte("\n"), []byte("\r\n")
+	if n := bytes.Count(before, windows); n > 0 && n == bytes.Count(before, newline) {
+		unix := func(text []byte) []byte { return bytes.ReplaceAll(text, windows, newline) }
+		return bytes.ReplaceAll(tidy(unix(before), unix(after)), newline, windows)
+	}
 	if was, err := format.Source(before); err != nil || !bytes.Equal(was, before) {
 		return after
 	}
@@ -226,8 +232,9 @@ func (s *Files) Write() error {
 }
 
 // Replace writes a file so that at every moment it is either the old or the new
-// one. The mode of a file that is there is kept, a symbolic link followed. An
-// error names the file, not the temporary one that is to become it.
+// one. The mode of a file that is there is kept, a symbolic link followed, and
+// what is no file, such as a pipe or a terminal, written to. An error names the
+// file, not the temporary one that is to become it.
 func Replace(name string, text []byte) error {
 	err := replace(name, text)
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
@@ -247,6 +254,12 @@ func replace(name string, text []byte) (err error) {
 		name = target
 	}
 	if info, err := os.Stat(name); err == nil {
+		switch {
+		case info.IsDir():
+			return fmt.Errorf("%s is a directory", name)
+		case !info.Mode().IsRegular():
+			return write(name, text)
+		}
 		mode = info.Mode().Perm()
 		if mode&0o222 == 0 {
 			return fmt.Errorf("%s is read-only", name)
@@ -273,4 +286,17 @@ func replace(name string, text []byte) (err error) {
 		return err
 	}
 	return os.Rename(tmp.Name(), name)
+}
+
+// write writes to what is there.
+func write(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(text); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
 }

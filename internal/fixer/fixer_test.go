@@ -146,3 +146,22 @@ func TestReplaceFollowsLinks(t *testing.T) {
 		t.Error("the link is gone")
 	}
 }
+
+// Lines end after a fix as they did before, and what was formatted stays so.
+func TestLineEnds(t *testing.T) {
+	for text, want := range map[string]string{
+		"package p\r\n\r\nvar a = 1\r\n":           "package p\r\n\r\nvar a = 1\r\nvar b = 2\r\n",
+		"package p\n\nvar a = 1\n":                 "package p\n\nvar a = 1\nvar b = 2\n",
+		"package p\r\n\nvar a = 1 // mixed\n":      "package p\r\n\nvar a = 1 // mixed\nvar b  = 2\n",
+		"package p\r\n\r\nvar  a = 1 // crude\r\n": "package p\r\n\r\nvar  a = 1 // crude\r\nvar b  = 2\r\n",
+	} {
+		file := put(t, "a.go", text)
+		s := NewFiles()
+		if _, err := s.Apply([]finding.Finding{offer(finding.Edit{File: file, Start: len(text), End: len(text), New: "var b  = 2\n"})}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := s.Text(file); string(got) != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}

@@ -14,10 +14,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/checker"
 	"golang.org/x/tools/go/packages"
 )
@@ -35,7 +37,9 @@ const (
 // TestSurvivesMangledCode runs all rules over packages that use the runtime and were
 // changed at random: statements go, come twice, swap, and get into loops, literals,
 // deferred calls, goroutines and switches where nobody would have them. Whatever still
-// compiles must be analyzed without a panic and in time; what is found does not matter.
+// compiles must be analyzed without a panic and in time; what is found does not matter,
+// but a fix must be edits of the file's text that do not overlap, with a result that can
+// be parsed.
 func TestSurvivesMangledCode(t *testing.T) {
 	if *mangledTo == 0 {
 		t.Skip("loads all test data from source; run with -mangled")
@@ -52,14 +56,14 @@ func TestSurvivesMangledCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &mangler{fset: loaded[0].Fset, imports: imported{"unsafe": types.Unsafe}}
+	m := &mangler{dir: t.TempDir(), fset: loaded[0].Fset, imports: imported{"unsafe": types.Unsafe}}
 	packages.Visit(loaded, nil, func(p *packages.Package) { m.imports[p.PkgPath] = p.Types })
 	for _, p := range loaded {
 		if len(p.Errors) == 0 && len(p.CompiledGoFiles) > 0 {
 			m.sources = append(m.sources, p)
 		}
 	}
-	done, tries, found := 0, 0, 0
+	done, tries := 0, 0
 	for done < *mangledTo {
 		var batch []*packages.Package
 		for end := tries + 20*mangledBatch; len(batch) < min(mangledBatch, *mangledTo-done) && tries < end; tries++ {
@@ -72,19 +76,18 @@ func TestSurvivesMangledCode(t *testing.T) {
 			t.Fatal("nothing compiles")
 		}
 		done += len(batch)
-		n, said := m.analyze(batch)
-		found += n
+		said := m.analyze(batch)
 		if said == "" {
 			continue
 		}
 		for _, p := range batch { // which
-			if _, said := m.analyze([]*packages.Package{p}); said != "" {
+			if said := m.analyze([]*packages.Package{p}); said != "" {
 				t.Fatalf("%s of %s: %s\n%s", p.ID, p.PkgPath, said, m.text(p))
 			}
 		}
 		t.Fatal(said)
 	}
-	t.Logf("%d packages were analyzed, of %d that were made; %d findings", done, tries, found)
+	t.Logf("%d packages were analyzed, of %d that were made; %d findings, %d fixes", done, tries, m.found, m.fixes)
 }
 
 // imported is what has been loaded, as an importer.
@@ -98,46 +101,85 @@ func (m imported) Import(path string) (*types.Package, error) {
 }
 
 type mangler struct {
+	dir     string // where the changed files are
 	fset    *token.FileSet
 	imports imported
 	sources []*packages.Package
 	random  *rand.Rand
+
+	found, fixes int
 }
 
 // analyze runs all rules, and says what went wrong.
-func (m *mangler) analyze(batch []*packages.Package) (found int, said string) {
-	type outcome struct {
-		found int
-		said  string
-	}
-	ended := make(chan outcome, 1)
+func (m *mangler) analyze(batch []*packages.Package) (said string) {
+	ended := make(chan string, 1)
 	go func() {
-		var o outcome
+		said := ""
 		defer func() {
 			if p := recover(); p != nil {
-				o.said = fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
+				said = fmt.Sprintf("panic: %v\n%s", p, debug.Stack())
 			}
-			ended <- o
+			ended <- said
 		}()
-		graph, err := checker.Analyze(All(), batch, &checker.Options{Sequential: true})
+		graph, err := checker.Analyze(All(), batch, &checker.Options{Sequential: true, SanityCheck: true})
 		if err != nil {
-			o.said = err.Error()
+			said = err.Error()
 			return
 		}
 		for _, act := range graph.Roots {
 			if act.Err != nil {
-				o.said = fmt.Sprintf("%s: %v", act, act.Err)
+				said = fmt.Sprintf("%s: %v", act, act.Err)
 			}
-			o.found += len(act.Diagnostics)
+			for _, d := range act.Diagnostics {
+				m.found++
+				for _, fix := range d.SuggestedFixes {
+					m.fixes++
+					if err := m.apply(fix); err != nil {
+						said = fmt.Sprintf("%s: %s: %s: %v", m.fset.Position(d.Pos), d.Message, fix.Message, err)
+					}
+				}
+			}
 		}
 	}()
 	select {
-	case o := <-ended:
-		return o.found, o.said
+	case said := <-ended:
+		return said
 	case <-time.After(mangledTime):
 		stacks := make([]byte, 1<<20)
-		return 0, fmt.Sprintf("did not end within %v\n%s", mangledTime, stacks[:runtime.Stack(stacks, true)])
+		return fmt.Sprintf("did not end within %v\n%s", mangledTime, stacks[:runtime.Stack(stacks, true)])
 	}
+}
+
+// apply makes the edits of a fix in a copy of the text.
+func (m *mangler) apply(fix analysis.SuggestedFix) error {
+	if len(fix.TextEdits) == 0 {
+		return nil
+	}
+	file := m.fset.File(fix.TextEdits[0].Pos)
+	text, err := os.ReadFile(file.Name())
+	if err != nil {
+		return err
+	}
+	edits := slices.Clone(fix.TextEdits)
+	slices.SortStableFunc(edits, func(a, b analysis.TextEdit) int { return int(a.Pos - b.Pos) })
+	var b bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		if !e.End.IsValid() {
+			e.End = e.Pos
+		}
+		if m.fset.File(e.Pos) != file || m.fset.File(e.End) != file || e.End < e.Pos || file.Offset(e.Pos) < at {
+			return fmt.Errorf("edits of several files, or that overlap: %v", edits)
+		}
+		b.Write(text[at:file.Offset(e.Pos)])
+		b.Write(e.NewText)
+		at = file.Offset(e.End)
+	}
+	b.Write(text[at:])
+	if _, err := parser.ParseFile(token.NewFileSet(), "", b.Bytes(), 0); err != nil {
+		return fmt.Errorf("%v\n%s", err, b.Bytes())
+	}
+	return nil
 }
 
 func (m *mangler) text(p *packages.Package) string {
@@ -153,6 +195,8 @@ func (m *mangler) mangled(id string) *packages.Package {
 	src := m.sources[m.random.IntN(len(m.sources))]
 	changed := m.random.IntN(len(src.CompiledGoFiles))
 	var files []*ast.File
+	var names []string
+	var texts [][]byte
 	for i, name := range src.CompiledGoFiles {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -175,11 +219,13 @@ func (m *mangler) mangled(id string) *packages.Package {
 				text = b.Bytes()
 			}
 		}
+		name = filepath.Join(m.dir, id, filepath.Base(name))
 		f, err := parser.ParseFile(m.fset, name, text, parser.ParseComments)
 		if err != nil {
 			return nil
 		}
-		files = append(files, f)
+		files, texts = append(files, f), append(texts, text)
+		names = append(names, name)
 	}
 	info := &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Instances: map[*ast.Ident]types.Instance{}, Defs: map[*ast.Ident]types.Object{},
@@ -195,9 +241,17 @@ func (m *mangler) mangled(id string) *packages.Package {
 	if broken {
 		return nil
 	}
+	if os.Mkdir(filepath.Join(m.dir, id), 0o777) != nil {
+		return nil
+	}
+	for i, name := range names {
+		if os.WriteFile(name, texts[i], 0o666) != nil {
+			return nil
+		}
+	}
 	return &packages.Package{
 		ID: id, Name: src.Name, PkgPath: src.PkgPath, Fset: m.fset, Syntax: files, Types: pkg, TypesInfo: info, TypesSizes: src.TypesSizes,
-		CompiledGoFiles: src.CompiledGoFiles, GoFiles: src.GoFiles, Imports: src.Imports, Module: src.Module,
+		CompiledGoFiles: names, GoFiles: names, Imports: src.Imports, Module: src.Module,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,6 +28,25 @@ func TestGopls(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, "is gopls v") {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
 	}
+	t.Run("protocol", func(t *testing.T) { editWithGopls(t, gopls) })
+	path := strings.NewReplacer("/path/to/gopls-futvet", gopls)
+	t.Run("Neovim", func(t *testing.T) {
+		needEditors(t)
+		text := strings.Replace(settings(t, "lua", "start_client"), `{ "futvet", "lsp" }`, "{ "+strconv.Quote(gopls)+" }", 1)
+		s := neovim(t, text)
+		s.check(t, "ERROR", "Package timer")
+		if f := s.Opened[0]; f.Code != "FV1001" || len(f.Related) != 3 {
+			t.Errorf("%+v", f)
+		}
+	})
+	t.Run("Emacs", func(t *testing.T) {
+		needEditors(t)
+		s := emacs(t, "eglot", path.Replace(settings(t, "elisp", "eglot-server-programs")))
+		s.check(t, "ERROR", "package timer")
+	})
+}
+
+func editWithGopls(t *testing.T, gopls string) {
 	dir := scratch.Modules(t, edited)
 	file := filepath.Join(dir, "main.go")
 	cmd := scratch.Command(dir, gopls)
@@ -40,7 +60,8 @@ func TestGopls(t *testing.T) {
 	c.Open(file, 1, string(text))
 	c.Change(file, 2, lost)
 	got := c.Diagnostics(file, 2, func(list []lsptest.Diagnostic) bool { return len(list) > 0 })
-	if len(got) != 1 || got[0].Source != "unawaited" || !strings.HasPrefix(got[0].Message, "FV1001: ") || len(got[0].Related) == 0 {
+	if len(got) != 1 || got[0].Source != "unawaited" || got[0].Code != "FV1001" || got[0].Severity != 1 ||
+		!strings.HasPrefix(got[0].Message, "the future ") || len(got[0].Related) == 0 {
 		t.Fatalf("%+v", got)
 	}
 	// What gopls finds itself.

@@ -35,9 +35,19 @@ var subcommands = []struct{ name, usage string }{
 	{"version", "print the version"},
 }
 
+// isCommand reports whether a word is one of them.
+func isCommand(word string) bool {
+	for _, s := range subcommands {
+		if s.name == word {
+			return true
+		}
+	}
+	return false
+}
+
 type completionData struct {
 	Commands []struct{ Name, Usage string }
-	Flags    []struct{ Name, Usage string }
+	Flags    []struct{ Name, Usage, Value string }
 	Rules    []struct{ ID, Name, Title string }
 	Formats  []string
 	Shells   []string
@@ -49,10 +59,17 @@ func (c *command) writeCompletion(w io.Writer, shell string) error {
 		d.Commands = append(d.Commands, struct{ Name, Usage string }{s.name, s.usage})
 	}
 	for _, f := range ownFlags {
-		d.Flags = append(d.Flags, struct{ Name, Usage string }{"-" + f.name, f.usage})
+		d.Flags = append(d.Flags, struct{ Name, Usage, Value string }{"-" + f.name, f.usage, f.value})
 	}
 	for _, name := range slices.Sorted(maps.Keys(buildFlags)) {
-		d.Flags = append(d.Flags, struct{ Name, Usage string }{"-" + name, "as for go build"})
+		value := ""
+		switch {
+		case name == "overlay" || name == "modfile":
+			value = "file"
+		case buildFlags[name]:
+			value = "value"
+		}
+		d.Flags = append(d.Flags, struct{ Name, Usage, Value string }{"-" + name, "as for go build", value})
 	}
 	for _, r := range c.rules {
 		d.Rules = append(d.Rules, struct{ ID, Name, Title string }{r.ID, r.Name, r.Title})
@@ -72,12 +89,14 @@ var quote = template.FuncMap{
 var completions = map[string]*template.Template{
 	"bash": template.Must(template.New("bash").Funcs(quote).Parse(`# futvet completion for bash: source <(futvet completion bash)
 _futvet() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=
+	local cur=${COMP_WORDS[COMP_CWORD]} prev= last before
 	[ "$COMP_CWORD" -gt 0 ] && prev=${COMP_WORDS[COMP_CWORD-1]}
 	local rules={{range $i, $r := .Rules}}{{if $i}}' '{{end}}{{single $r.ID}}' '{{single $r.Name}}{{end}}
 	case $prev in
 	-f) COMPREPLY=($(compgen -W '{{range .Formats}}{{.}} {{end}}' -- "$cur")); return ;;
-	-checks|-fail) COMPREPLY=($(compgen -W "all default $rules" -- "$cur")); return ;;
+	-checks|-fail)
+		last=${cur##*,} before=${cur%"${cur##*,}"} # of a list
+		COMPREPLY=($(compgen -P "$before" -W "all default $rules" -- "$last")); return ;;
 	-severity) COMPREPLY=($(compgen -W 'error warning info' -- "$cur")); return ;;
 	-color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
 	-baseline|-config|-o|-overlay|-modfile) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -109,7 +128,7 @@ _futvet() {
 	)
 	case ${words[CURRENT-1]} in
 	-f) compadd {{range .Formats}}{{.}} {{end}}; return ;;
-	-checks|-fail) compadd all default; _describe rule rules; return ;;
+	-checks|-fail) compset -P '*,'; compadd all default; _describe rule rules; return ;;
 	-severity) compadd error warning info; return ;;
 	-color) compadd auto always never; return ;;
 	-baseline|-config|-o|-overlay|-modfile) _files; return ;;
@@ -127,11 +146,25 @@ _futvet() {
 if [ "$funcstack[1]" = _futvet ]; then _futvet "$@"; else compdef _futvet futvet; fi
 `)),
 	"fish": template.Must(template.New("fish").Funcs(quote).Parse(`# futvet completion for fish: futvet completion fish | source
+function __futvet_rules
+	set -l before (string replace -r '[^,]*$' '' -- (commandline -ct))
+	for rule in all default{{range .Rules}} {{single .ID}} {{single .Name}}{{end}}
+		echo "$before$rule"
+	end
+end
 complete -c futvet -f -a '(__fish_complete_directories)'
 {{range .Commands}}complete -c futvet -n __fish_use_subcommand -a {{.Name}} -d {{single .Usage}}
 {{end}}{{range .Rules}}complete -c futvet -n '__fish_seen_subcommand_from explain help' -a {{single .ID}} -d {{single .Title}}
 complete -c futvet -n '__fish_seen_subcommand_from explain help' -a {{single .Name}} -d {{single .Title}}
 {{end}}{{range .Shells}}complete -c futvet -n '__fish_seen_subcommand_from completion' -a {{.}}
-{{end}}{{range .Flags}}complete -c futvet -o {{slice .Name 1}} -d {{single .Usage}}
+{{end}}{{$formats := .Formats}}{{range .Flags}}complete -c futvet -o {{slice .Name 1}} -d {{single .Usage}}
+{{- if eq .Name "-f"}} -x -a '{{range $formats}}{{.}} {{end}}'
+{{- else if or (eq .Name "-checks") (eq .Name "-fail")}} -x -a '(__futvet_rules)'
+{{- else if eq .Name "-severity"}} -x -a 'error warning info'
+{{- else if eq .Name "-color"}} -x -a 'auto always never'
+{{- else if eq .Value "file"}} -r -F
+{{- else if eq .Value "dir"}} -x -a '(__fish_complete_directories)'
+{{- else if .Value}} -x
+{{- end}}
 {{end}}`)),
 }

@@ -34,19 +34,37 @@ func TestCompletion(t *testing.T) {
 			}
 		}
 	}
+	if fish, err := exec.LookPath("fish"); err == nil {
+		for line, want := range map[string]string{
+			"futvet ba":                    "baseline",
+			"futvet explain FV990":         "FV9901 FV9902 FV9903",
+			"futvet -f s":                  "sarif",
+			"futvet -checks toyblock,toyb": "toyblock,toyblock toyblock,toyboom",
+			"futvet completion b":          "bash",
+		} {
+			cmd := exec.Command(fish, "--no-config", "-c", script("fish")+"\ncomplete -C '"+line+"' | string replace -r '\\t.*' ''; true")
+			cmd.Dir = t.TempDir()
+			cmd.Env = append(cmd.Environ(), "HOME="+t.TempDir())
+			out, err := cmd.CombinedOutput()
+			if got := strings.Join(strings.Fields(string(out)), " "); err != nil || got != want {
+				t.Errorf("fish: %s completes to %q, %v; want %q", line, got, err, want)
+			}
+		}
+	}
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("no bash")
 	}
 	for line, want := range map[string]string{
-		"futvet ba":                   "baseline",
-		"futvet explain FV990":        "FV9901 FV9902 FV9903",
-		"futvet -f s":                 "sarif",
-		"futvet -checks toyb":         "toyblock toyboom",
-		"futvet -severity e":          "error",
-		"futvet -show":                "-show-ignored",
-		"futvet completion b":         "bash",
-		"futvet -f json -color alway": "always",
+		"futvet ba":                    "baseline",
+		"futvet explain FV990":         "FV9901 FV9902 FV9903",
+		"futvet -f s":                  "sarif",
+		"futvet -checks toyb":          "toyblock toyboom",
+		"futvet -checks toyblock,toyb": "toyblock,toyblock toyblock,toyboom",
+		"futvet -severity e":           "error",
+		"futvet -show":                 "-show-ignored",
+		"futvet completion b":          "bash",
+		"futvet -f json -color alway":  "always",
 	} {
 		words := strings.Fields(line)
 		cmd := exec.Command(bash, "-c", script("bash")+"\nCOMP_WORDS=("+line+"); COMP_CWORD="+string(rune('0'+len(words)-1))+"; _futvet; echo ${COMPREPLY[@]}")

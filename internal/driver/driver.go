@@ -115,7 +115,7 @@ type command struct {
 // main runs the command line and returns its exit code.
 func (c *command) main(args []string) int {
 	if len(args) > 0 {
-		if len(args) == 2 && commands[args[0]] && (args[1] == "-h" || args[1] == "-help" || args[1] == "--help") {
+		if len(args) == 2 && isCommand(args[0]) && (args[1] == "-h" || args[1] == "-help" || args[1] == "--help") {
 			return c.help(nil)
 		}
 		switch args[0] {

@@ -341,3 +341,21 @@ func TestVettool(t *testing.T) {
 		})
 	}
 }
+
+// Help is where one looks for it.
+func TestHelpOfCommands(t *testing.T) {
+	help := func(args ...string) string {
+		t.Helper()
+		stdout, stderr, code := scratch.Output(t, toy(t, t.TempDir(), toyPath(t), args...))
+		if code != 0 || stderr != "" {
+			t.Errorf("%q: exit code %d, %s", args, code, stderr)
+		}
+		return stdout
+	}
+	want := help("help")
+	for _, args := range [][]string{{"-h"}, {"help", "baseline"}, {"baseline", "-h"}, {"list", "--help"}, {"explain", "-help"}} {
+		if help(args...) != want {
+			t.Errorf("%q prints something else than the help", args)
+		}
+	}
+}

@@ -47,15 +47,9 @@ go vet, and test files are analyzed too. The same binary is a tool for go vet:
 
 `
 
-// commands are what may stand in place of packages.
-var commands = map[string]bool{
-	"baseline": true, "completion": true, "explain": true, "gopls": true,
-	"help": true, "list": true, "lsp": true, "version": true,
-}
-
 // help prints the overview, which tells of the commands too, or one rule's page.
 func (c *command) help(args []string) int {
-	if len(args) == 1 && commands[args[0]] {
+	if len(args) == 1 && isCommand(args[0]) {
 		args = nil
 	}
 	switch len(args) {

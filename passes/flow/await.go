@@ -123,6 +123,7 @@ func (m *machine) dropWaited(st *state, id, depth int) {
 func (m *machine) await(st *state, ci *callInfo, f arg) []*state {
 	if f.a.k == aObj {
 		m.used(st, ci, f.a)
+		m.awaitedOff(st, ci, f.a)
 		m.polledAgain(st, ci, f.a, 0)
 		m.started(st, f.a.id, 0)
 	}

@@ -86,6 +86,38 @@ func (m *machine) used(st *state, ci *callInfo, a abs) {
 	st.objs[a.id] = o
 }
 
+// switchedOff says whether a future was dropped by its owner and says so: a select
+// skips it then, and whoever lends it to one in every turn may.
+func (m *machine) switchedOff(st *state, a abs) bool {
+	if a.k != aObj {
+		return false
+	}
+	d := m.descs[a.id]
+	return st.objs[a.id].gone == Released && d.class.Ends && (d.class.Kind == model.Future || d.class.Kind == model.Task)
+}
+
+// awaitedOff reports one that was switched off and is lent to an Await, which is not
+// a select: it waits for ever.
+func (m *machine) awaitedOff(st *state, ci *callInfo, a abs) {
+	if o := st.objs[a.id]; o.info != nil && m.descs[a.id].class.Kind == model.Lent && len(o.info.lends) == 1 {
+		if lent := (abs{k: aObj, id: o.info.lends[0]}); m.switchedOff(st, lent) {
+			m.used(st, ci, lent)
+		}
+	}
+}
+
+// filledAnew: a slot that was dropped, or whose future has completed, gets another
+// one. Nothing is known of the slot any more.
+func (m *machine) filledAnew(st *state, slot abs) {
+	if slot.k != aObj || !model.IsRuntimeType(m.descs[slot.id].at.Type(), "FusedFuture") {
+		return
+	}
+	if o := st.objs[slot.id]; o.st == done || o.st == dropped {
+		o.st, o.gone, o.info = moved, here, nil
+		st.objs[slot.id] = o
+	}
+}
+
 // skipped reports a terminated future whose branch is skipped because an earlier
 // select dropped it. One that its owner dropped was switched off on purpose, and one
 // that has completed is done with.

@@ -44,7 +44,9 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		m.setRelease(st, arg(1).a, done)
 		return []*state{st}
 	case model.OpRef:
-		m.used(st, ci, arg(0).a)
+		if !m.switchedOff(st, arg(0).a) {
+			m.used(st, ci, arg(0).a)
+		}
 		if id := m.makeFuture(st, ci, -1, m.made(st, ci, spec)); id >= 0 {
 			m.descs[id].class.Kind = model.Lent
 		}
@@ -84,6 +86,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 	case model.OpPush:
 		for _, i := range spec.Takes {
 			m.used(st, ci, arg(i).a)
+			m.filledAnew(st, arg(0).a)
 			m.pushed(st, ci, arg(0).a, arg(i).a)
 			m.handOn(st, arg(i).a)
 			m.goes(st, ci, arg(i).a, Given)

@@ -46,6 +46,7 @@ func (k Kind) Obliges() bool {
 type Class struct {
 	Kind    Kind
 	Fused   bool     // may be polled again after it completed
+	Ends    bool     // it says that it is terminated: a select skips it once it was dropped, too
 	Release []string // for Contract: the methods that end the obligation
 	Name    string   // how messages call it: "future", "*lock.Guard"
 	// Structural: the type owes what the fields of a literal of it owe.
@@ -145,6 +146,7 @@ func (ty *Typer) classify(t types.Type) Class {
 		if key := typeKey(named.Obj()); key != "" {
 			if c, ok := runtimeTypes[key]; ok {
 				c.Name = name
+				_, c.Ends = methodsOf(t)["IsTerminated"]
 				return c
 			}
 			switch key {
@@ -169,7 +171,7 @@ func (ty *Typer) classify(t types.Type) Class {
 		return c
 	}
 	_, fused := ms["IsTerminated"]
-	c := Class{Fused: fused, Name: name}
+	c := Class{Fused: fused, Ends: fused, Name: name}
 	_, drop := ms["Drop"]
 	switch {
 	case !drop:

@@ -228,3 +228,24 @@ func SharedLost(co *futures.Co, in *mpsc.Receiver[int], stop *futures.Shared[int
 		}
 	}
 }
+
+// What a select would skip is awaited for ever.
+func AwaitedOff(co *futures.Co) {
+	slot := futures.Fuse(timer.Sleep(time.Second))
+	slot.Drop()
+	futures.Await(co, futures.Ref[time.Time](slot)) // want `FV2002: slot is used here although it was dropped`
+}
+
+// A sleeper does not say that it is terminated: the select polls it.
+func SleeperOff(co *futures.Co, in *mpsc.Receiver[int]) error {
+	end := timer.NewSleeper(time.Minute)
+	end.Drop()
+	item := futures.On(in.Recv())
+	over := futures.On(futures.Ref[time.Time](end)) // want `FV2002: end is used here although it was dropped`
+	switch co.Select(item, over) {
+	case item:
+		_, err := item.Result()
+		return err
+	}
+	return nil
+}

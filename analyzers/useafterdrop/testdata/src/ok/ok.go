@@ -100,6 +100,56 @@ func Slot(co *futures.Co, f, g futures.Future[int]) {
 	futures.Await(co, futures.Ref[int](slot))
 }
 
+// One that says whether it is terminated is switched off by dropping it: the select
+// skips it from then on.
+func SwitchedOff(co *futures.Co, in *mpsc.Receiver[int]) error {
+	late := futures.Fuse(timer.Sleep(time.Minute))
+	defer late.Drop()
+	for {
+		item, alarm := futures.On(in.Recv()), futures.On(futures.Ref[time.Time](late))
+		switch co.Select(item, alarm) {
+		case item:
+			n, err := item.Result()
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				late.Drop()
+			}
+		case alarm:
+			return nil
+		}
+	}
+}
+
+// So is a task.
+func TaskOff(co *futures.Co, in *mpsc.Receiver[int], work futures.Future[int]) error {
+	task := futures.Spawn(co, work)
+	defer task.Drop()
+	for {
+		item, done := futures.On(in.Recv()), futures.On(futures.Ref[int](task))
+		switch co.Select(item, done) {
+		case item:
+			if _, err := item.Result(); err != nil {
+				return err
+			}
+			task.Drop()
+		case done:
+			_, err := done.Result()
+			return err
+		}
+	}
+}
+
+// A slot that was dropped can be filled again.
+func Refilled(co *futures.Co, f, g futures.Future[int]) (int, error) {
+	slot := futures.Fuse(f)
+	defer slot.Drop()
+	slot.Drop()
+	slot.Set(g)
+	return futures.Await(co, futures.Ref[int](slot))
+}
+
 // A set goes on when more is pushed.
 func Set(co *futures.Co, f, g futures.Future[int]) {
 	set := stream.NewUnordered[int]()

@@ -126,6 +126,9 @@ func (m *machine) made(st *state, ci *callInfo, spec model.Spec) *futInfo {
 			info.losses = append(info.losses, m.internLoss(ci, 0, l))
 		}
 	}
+	if i := mk.Runs - 1; i >= 0 && i < len(ci.args) {
+		m.runs(st, ci, info, ci.args[i])
+	}
 	if mk.All {
 		m.joined(st, ci, info)
 	}

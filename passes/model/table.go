@@ -77,6 +77,7 @@ type Made struct {
 	Lends    []int // futures or streams that polling it polls
 	Races    bool  // of Owns, one completes and the rest are dropped
 	Then     int   // 1 + the parameter that makes, of Owns[0]'s value, the future that follows
+	Runs     int   // 1 + the parameter that returns a future that it runs: its class is that one's, too
 	All      bool  // of Owns, all complete: what the first have taken waits for the last
 	FailFast bool  // of Owns, all complete or the first error drops the rest
 	Deadline bool  // Owns[0] is dropped when a deadline passes first
@@ -110,6 +111,7 @@ func once(m *Made)                            { m.Once = true }
 func races(m *Made)                           { m.Races = true }
 func all(m *Made)                             { m.All = true }
 func then(fn int) func(*Made)                 { return func(m *Made) { m.Then = 1 + fn } }
+func runs(fn int) func(*Made)                 { return func(m *Made) { m.Runs = 1 + fn } }
 func failFast(m *Made)                        { m.FailFast, m.All = true, true }
 func op(o Op, takes ...int) Spec              { return Spec{Op: o, Takes: takes} }
 func opMade(o Op, m *Made, takes ...int) Spec { return Spec{Op: o, Takes: takes, Made: m} }

@@ -47,8 +47,11 @@ func run(pass *analysis.Pass) (any, error) {
 		if c.Never {
 			text = fmt.Sprintf("a cancellation while %s is waited for leaves it pending: defer its Drop", c.What)
 		}
-		Rule.Report(pass, c.Pos, rule.Warning, text, c.Path,
-			repair.Release(pass, m, c.Made, c.Class)...)
+		var fix []analysis.SuggestedFix
+		if !c.InBlock {
+			fix = repair.Release(pass, m, c.Made, c.Class)
+		}
+		Rule.Report(pass, c.Pos, rule.Warning, text, c.Path, fix...)
 	}
 	return nil, nil
 }

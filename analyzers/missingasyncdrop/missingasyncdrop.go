@@ -53,8 +53,11 @@ func run(pass *analysis.Pass) (any, error) {
 		default:
 			continue
 		}
-		Rule.Report(pass, l.Pos, rule.Error, fmt.Sprintf("the %s is left on some path without %s", l.Class.Name, owed), l.Path,
-			repair.Release(pass, m, l.Pos, l.Class)...)
+		var fix []analysis.SuggestedFix
+		if !l.InBlock {
+			fix = repair.Release(pass, m, l.Pos, l.Class)
+		}
+		Rule.Report(pass, l.Pos, rule.Error, fmt.Sprintf("the %s is left on some path without %s", l.Class.Name, owed), l.Path, fix...)
 	}
 	return nil, nil
 }

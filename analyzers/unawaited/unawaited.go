@@ -56,6 +56,9 @@ func run(pass *analysis.Pass) (any, error) {
 			msg = fmt.Sprintf("this %s is neither awaited, handed on nor dropped on some path", what)
 		}
 		fix := repair.Release(pass, m, l.Pos, l.Class)
+		if l.InBlock {
+			fix = nil
+		}
 		if l.Captured {
 			fix = repair.Capture(pass, m, l.Path[len(l.Path)-1].Pos, l.What, l.Class)
 		}

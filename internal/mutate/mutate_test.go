@@ -31,9 +31,9 @@ var floors = map[string]float64{
 	"unfuse":                         83,
 	"un-Ref in a loop":               96,
 	"drop before the await":          94,
-	"delete a deferred cleanup":      95,
+	"delete a deferred cleanup":      97,
 	"delete an asynchronous drop":    0, // one, in a literal that is deferred
-	"undefer a cleanup":              97,
+	"undefer a cleanup":              98,
 	"delete a waker's registration":  85,
 	"Drop forgets a field":           87,
 	"lock across an await":           100,

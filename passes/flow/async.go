@@ -52,6 +52,7 @@ func (m *machine) async(st *state, ci *callInfo) {
 				a = m.eval(body.a.c, b, st)
 			}
 			held[i] = a
+			m.gets(st, a, sum, i)
 			if a.k == aObj && !captured[a.id] && !started && sum != nil && sum.freeTaking(i) == Takes {
 				m.out.neverStarted(st, a.id, ci)
 			}

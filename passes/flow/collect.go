@@ -20,6 +20,8 @@ type collector struct {
 	susp      map[suspKey]*suspension
 
 	leaks      map[int]LeakFinding
+	left       []*Findings         // of captured variables, by blocks that are made here
+	leftAt     map[int][]token.Pos // the exits at which an object leaks
 	onCancel   map[int]CancelFinding
 	cleanups   map[int][]ssa.Instruction
 	reuses     map[token.Pos]ReuseFinding
@@ -107,7 +109,7 @@ type tornID struct{ pos token.Pos }
 func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{},
-		leaks: map[int]LeakFinding{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
+		leaks: map[int]LeakFinding{}, leftAt: map[int][]token.Pos{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{}, syncDrops: map[token.Pos]SyncDropFinding{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, unheard: map[token.Pos]LostWakeFinding{}, starved: map[token.Pos]StarvedFinding{}, goesOn: map[token.Pos]bool{}, tasks: map[int]AbandonedFinding{},
@@ -147,6 +149,7 @@ func (o *collector) cleanup(id int, at ssa.Instruction) {
 
 // leak: the function is left while the object still obliges it.
 func (o *collector) leak(d *objDesc, ob obj, st *state, at token.Pos, how string) {
+	o.leftAtExit(d.id, at)
 	if old, ok := o.leaks[d.id]; ok && len(old.Path) <= 3 {
 		return
 	}
@@ -155,7 +158,7 @@ func (o *collector) leak(d *objDesc, ob obj, st *state, at token.Pos, how string
 		by = ob.info.name
 	}
 	path := append(o.m.pkg.story(st.trail, d.id), Step{at, how})
-	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: o.m.pkg.objectName(d), By: by, Started: ob.st == pending, Path: path}
+	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: o.m.pkg.objectName(d), By: by, Started: ob.st == pending, InBlock: d.free >= 0, Path: path}
 }
 
 // neverStarted: a block that may never start has captured the object and would

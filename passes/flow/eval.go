@@ -213,7 +213,7 @@ func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
 	case x.k == aNil:
 		if y.k == aObj {
 			d := m.descs[y.id]
-			if !d.owned && !d.isOn {
+			if (!d.owned || d.free >= 0) && !d.isOn {
 				return false, false // a parameter may be nil
 			}
 			return st.objs[y.id].st == absent, true

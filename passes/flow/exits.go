@@ -91,7 +91,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			if l := (left{ob.st, how}); !slices.Contains(o.params[id], l) {
 				o.params[id] = append(o.params[id], l)
 			}
-			continue
+			if !d.owned {
+				continue
+			}
 		}
 		o.abandoned(d, ob, st, exitPos(ret))
 		if d.owned && !d.isOn && d.class.Kind.Obliges() && ob.st.open() && !m.excused(st, d, ret, how) {
@@ -311,7 +313,7 @@ func (m *machine) cancelledExit(st *state) {
 		}
 		if f, ok := o.onCancel[id]; !ok || !f.polled && ob.st == pending {
 			pos := posOf(st.susp.at)
-			o.onCancel[id] = CancelFinding{polled: ob.st == pending, Made: d.pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
+			o.onCancel[id] = CancelFinding{polled: ob.st == pending, InBlock: d.free >= 0, Made: d.pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, id), Step{pos, "so its cleanup is skipped"})}
 		}
 	}
 	m.halvesLeft(st)

@@ -20,6 +20,7 @@ type LeakFinding struct {
 	Started  bool
 	Path     []Step
 	Captured bool // it was captured by a block that may never start
+	InBlock  bool // the block that captured it leaves it
 }
 
 // A CancelFinding is a cleanup that a cancellation skips.
@@ -31,6 +32,8 @@ type CancelFinding struct {
 	Class model.Class
 	What  string
 	Path  []Step
+	// InBlock: a block captured it, and its cleanup is the block's.
+	InBlock bool
 
 	polled bool // it was pending
 }
@@ -88,22 +91,27 @@ type Findings struct {
 }
 
 // findings makes the final lists: one root cause, one report.
-func (o *collector) findings(f *Findings) {
+func (o *collector) findings(f *Findings, s *fnSummary) {
+	rotated := o.rotated()
 	for _, id := range slices.Sorted(maps.Keys(o.leaks)) {
 		l := o.leaks[id]
-		if o.m.isOlder(id, func(younger int) bool { _, ok := o.leaks[younger]; return ok }) {
+		if o.m.isOlder(id, func(younger int) bool { _, ok := o.leaks[younger]; return ok }) || rotated[id] {
 			continue
 		}
-		f.Leaks = append(f.Leaks, l)
+		if f := o.foundOf(id, f, s); f != nil {
+			f.Leaks = append(f.Leaks, l)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.tasks)) {
-		f.Tasks = append(f.Tasks, o.tasks[id])
+		if f := o.foundOf(id, f, s); f != nil {
+			f.Tasks = append(f.Tasks, o.tasks[id])
+		}
 	}
-	for _, s := range o.stills {
-		if o.leaksToo(s.id) {
+	for _, x := range o.stills {
+		if o.leaksToo(x.id) {
 			continue // the same future, reported for being left behind
 		}
-		f.Stills = append(f.Stills, s)
+		f.Stills = append(f.Stills, x)
 	}
 	for _, pos := range slices.Sorted(maps.Keys(o.outlivings)) {
 		f.Outlived = append(f.Outlived, o.outlivings[pos])
@@ -131,7 +139,8 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(o.onCancel)) {
 		c := o.onCancel[id]
-		if _, ok := o.leaks[id]; ok {
+		f := o.foundOf(id, f, s)
+		if _, ok := o.leaks[id]; ok || f == nil {
 			continue
 		}
 		if len(o.cleanups[id]) == 0 {
@@ -157,6 +166,9 @@ func (o *collector) findings(f *Findings) {
 	}
 	for _, l := range o.locks {
 		f.Locks = append(f.Locks, l)
+	}
+	for _, x := range o.left {
+		f.Leaks, f.Tasks, f.Cancels = append(f.Leaks, x.Leaks...), append(f.Tasks, x.Tasks...), append(f.Cancels, x.Cancels...)
 	}
 }
 

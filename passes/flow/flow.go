@@ -46,8 +46,9 @@ type pkg struct {
 // fnSummary is what is known of a function of this package, literals included.
 type fnSummary struct {
 	Summary
-	free   []Taking // of captured variables
-	broken bool     // see Claim.Broken
+	free   []Taking          // of captured variables
+	left   map[int]*Findings // what it finds of those that it owns
+	broken bool              // see Claim.Broken
 }
 
 func (s *fnSummary) freeTaking(i int) Taking {
@@ -185,7 +186,7 @@ func (p *pkg) function(fn *ssa.Function, recursive bool) {
 			m.pairs(s)
 		}
 		if !isYield(fn) && !p.spliced(fn) {
-			m.out.findings(p.found)
+			m.out.findings(p.found, s)
 		}
 	} else {
 		s.Params = make([]Taking, len(fn.Params))

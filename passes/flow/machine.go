@@ -128,6 +128,7 @@ func (m *machine) parameters(st *state) {
 			d.free, d.what = i, fv.Name()
 			st.objs[d.id] = obj{st: unstarted}
 			st.cells[loc{c: m.top, v: fv, i: -1}] = abs{k: aObj, id: d.id}
+			m.owned(st, d)
 		}
 	}
 }

@@ -22,9 +22,10 @@ type objDesc struct {
 	field loc  // where it was found, if in a field
 	pos   token.Pos
 	what  string
-	isOn  bool // a branch
-	isBag bool // a slice of futures, taken as one
-	kept  bool // a task: somebody else waits for its end
+	owner ownership // of a captured variable
+	isOn  bool      // a branch
+	isBag bool      // a slice of futures, taken as one
+	kept  bool      // a task: somebody else waits for its end
 }
 
 // decided says whether the owner of the object has to decide what becomes of it.

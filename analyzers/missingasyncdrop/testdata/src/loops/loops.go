@@ -93,6 +93,111 @@ func Rotated(co *futures.Co, files []aio.Writer, in *mpsc.Receiver[string]) erro
 	return co.AsyncDrop(w)
 }
 
+// A writer that is flushed and replaced when it is full, and left behind where
+// there is nothing more: whichever it is then, the cleanup that is missing is one.
+func Replaced(co *futures.Co, open func() aio.Writer, in *mpsc.Receiver[string]) error {
+	w := aio.NewWriter(open()) // want `FV3001: the \*aio\.BufWriter is left`
+	n := 0
+	for {
+		s, err := futures.Await(co, in.Recv())
+		if err != nil {
+			return err
+		}
+		k, err := futures.Await(co, aio.WriteAll(w, []byte(s)))
+		if err != nil {
+			return err
+		}
+		if n += k; n > 1<<20 {
+			if err := co.AsyncDrop(w); err != nil {
+				return err
+			}
+			w, n = aio.NewWriter(open()), 0
+		}
+	}
+}
+
+// The same in a variable that a function literal uses too.
+func ReplacedShared(co *futures.Co, open func() aio.Writer, in *mpsc.Receiver[string]) error {
+	w := aio.NewWriter(open()) // want `FV3001: the \*aio\.BufWriter is left`
+	rotate := func() error {
+		if err := co.AsyncDrop(w); err != nil {
+			return err
+		}
+		w = aio.NewWriter(open())
+		return nil
+	}
+	for i := 0; ; i++ {
+		s, err := futures.Await(co, in.Recv())
+		if err != nil {
+			return err
+		}
+		if _, err := futures.Await(co, aio.WriteAll(w, []byte(s))); err != nil {
+			return err
+		}
+		if i%100 == 99 {
+			if err := rotate(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// One of two, and one place where it is left.
+func Either(co *futures.Co, a, b aio.Writer, first bool) error {
+	var w *aio.BufWriter
+	if first {
+		w = aio.NewWriter(a) // want `FV3001: the \*aio\.BufWriter is left`
+	} else {
+		w = aio.NewWriter(b)
+	}
+	_, err := futures.Await(co, aio.WriteAll(w, []byte("x")))
+	return err
+}
+
+// Two places: the first writer is not flushed where it is replaced, the second one
+// not at the end.
+func Twice(co *futures.Co, a, b aio.Writer) error {
+	w := aio.NewWriter(a) // want `FV3001: the \*aio\.BufWriter is left`
+	if _, err := futures.Await(co, aio.WriteAll(w, []byte("x"))); err != nil {
+		return co.AsyncDrop(w)
+	}
+	w = aio.NewWriter(b) // want `FV3001: the \*aio\.BufWriter is left`
+	_, err := futures.Await(co, aio.WriteAll(w, []byte("y")))
+	return err
+}
+
+// Two places again: the first one is also left where there is no second one yet.
+func Before(co *futures.Co, open func() aio.Writer, in *mpsc.Receiver[string]) error {
+	w := aio.NewWriter(open()) // want `FV3001: the \*aio\.BufWriter is left`
+	if _, err := futures.Await(co, aio.WriteAll(w, []byte("head"))); err != nil {
+		return err
+	}
+	if _, err := futures.Await(co, in.Recv()); err != nil {
+		return err
+	}
+	for {
+		s, err := futures.Await(co, in.Recv())
+		if err != nil {
+			return co.AsyncDrop(w)
+		}
+		if _, err := futures.Await(co, aio.WriteAll(w, []byte(s))); err != nil {
+			return co.AsyncDrop(w)
+		}
+		if s == "" {
+			if err := co.AsyncDrop(w); err != nil {
+				return err
+			}
+			w = aio.NewWriter(open()) // want `FV3001: the \*aio\.BufWriter is left`
+			if _, err := futures.Await(co, aio.WriteAll(w, []byte("head"))); err != nil {
+				return err
+			}
+			if _, err := futures.Await(co, in.Recv()); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // A deferred call for each turn.
 func Deferred(ms []*lock.Mutex[int]) (n int) {
 	for _, m := range ms {

@@ -82,7 +82,7 @@ func Rearmed(co *futures.Co, in *mpsc.Receiver[time.Duration]) error {
 		if err != nil {
 			return err
 		}
-		late = timer.Sleep(d) // want `FV1001: the future that timer\.Sleep makes`
+		late = timer.Sleep(d) // the same place to mend
 	}
 }
 

@@ -43,6 +43,9 @@ func TestRulesAreWellFormed(t *testing.T) {
 			}
 			seen[key] = true
 		}
+		if want := "https://github.com/futvet/futvet/blob/main/docs/rules/" + r.ID + ".md"; r.Analyzer.URL != want {
+			t.Errorf("rule %s: its page is %s, not %s", r.ID, want, r.Analyzer.URL)
+		}
 		if !slices.Contains(r.Analyzer.Requires, suppress.Analyzer) {
 			t.Errorf("rule %s knows nothing of suppressions: its init function must call Rule.Run", r.ID)
 		}

@@ -14,7 +14,7 @@ func ExampleRules() {
 		fmt.Printf("%s %-12s %-7v %s\n", r.ID, r.Name, r.Severity, r.Analyzer.URL)
 	}
 	// Output:
-	// FV1001 unawaited    error   https://pkg.go.dev/github.com/futvet/futvet/analyzers/unawaited
-	// FV1002 cancelunsafe error   https://pkg.go.dev/github.com/futvet/futvet/analyzers/cancelunsafe
-	// FV1003 recreated    warning https://pkg.go.dev/github.com/futvet/futvet/analyzers/recreated
+	// FV1001 unawaited    error   https://github.com/futvet/futvet/blob/main/docs/rules/FV1001.md
+	// FV1002 cancelunsafe error   https://github.com/futvet/futvet/blob/main/docs/rules/FV1002.md
+	// FV1003 recreated    warning https://github.com/futvet/futvet/blob/main/docs/rules/FV1003.md
 }

@@ -1,4 +1,8 @@
-// Package abandonedtask is rule FV1004.
+// Package abandonedtask is rule FV1004, which reports: a spawned task is
+// neither awaited, dropped, detached nor kept by an owner.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV1004.md, which "futvet explain FV1004" prints.
 package abandonedtask
 
 import (
@@ -29,7 +33,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "abandonedtask",
 	Doc:      "A spawned task is neither awaited, dropped, detached nor kept by an owner.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/abandonedtask",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV1004.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,10 @@
-// Package blockingasync is rule FV5002.
+// Package blockingasync is rule FV5002, which reports: a blocking call (channel
+// operation, time.Sleep, WaitGroup.Wait, sync file or network I/O,
+// executor.Run) is reachable from a Poll method or an async block without
+// compat.Blocking.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV5002.md, which "futvet explain FV5002" prints.
 package blockingasync
 
 import (
@@ -30,7 +36,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "blockingasync",
 	Doc:      "A blocking call (channel operation, time.Sleep, WaitGroup.Wait, sync file or network I/O, executor.Run) is reachable from a Poll method or an async block without compat.Blocking.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/blockingasync",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV5002.md",
 	Requires: []*analysis.Analyzer{blocking.Analyzer},
 }
 

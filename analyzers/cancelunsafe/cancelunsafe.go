@@ -1,4 +1,9 @@
-// Package cancelunsafe is rule FV1002.
+// Package cancelunsafe is rule FV1002, which reports: a future that is not
+// cancel safe may be dropped while pending, while what it works on stays in
+// use.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV1002.md, which "futvet explain FV1002" prints.
 package cancelunsafe
 
 import (
@@ -29,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "cancelunsafe",
 	Doc:      "A future that is not cancel safe may be dropped while pending, while what it works on stays in use.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/cancelunsafe",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV1002.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

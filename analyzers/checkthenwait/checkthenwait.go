@@ -1,4 +1,8 @@
-// Package checkthenwait is rule FV5005.
+// Package checkthenwait is rule FV5005, which reports: a condition is tested
+// before the Notify wait that guards it is created, and not again after.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV5005.md, which "futvet explain FV5005" prints.
 package checkthenwait
 
 import (
@@ -27,7 +31,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "checkthenwait",
 	Doc:      "A condition is tested before the Notify wait that guards it is created, and not again after.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/checkthenwait",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV5005.md",
 	Requires: []*analysis.Analyzer{blocks.Analyzer},
 }
 

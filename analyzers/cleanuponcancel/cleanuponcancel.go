@@ -1,4 +1,8 @@
-// Package cleanuponcancel is rule FV3002.
+// Package cleanuponcancel is rule FV3002, which reports: a cleanup is an
+// ordinary statement after a suspension point: cancelled there, it never runs.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV3002.md, which "futvet explain FV3002" prints.
 package cleanuponcancel
 
 import (
@@ -30,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "cleanuponcancel",
 	Doc:      "A cleanup is an ordinary statement after a suspension point: cancelled there, it never runs.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/cleanuponcancel",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV3002.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 

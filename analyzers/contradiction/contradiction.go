@@ -1,4 +1,8 @@
-// Package contradiction is rule FV9001.
+// Package contradiction is rule FV9001, which reports: a directive says what
+// the code disproves.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV9001.md, which "futvet explain FV9001" prints.
 package contradiction
 
 import (
@@ -30,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "contradiction",
 	Doc:      "A directive says what the code disproves.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/contradiction",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV9001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 

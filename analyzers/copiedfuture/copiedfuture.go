@@ -1,4 +1,8 @@
-// Package copiedfuture is rule FV4004.
+// Package copiedfuture is rule FV4004, which reports: a future is copied by
+// value after it may have been polled.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV4004.md, which "futvet explain FV4004" prints.
 package copiedfuture
 
 import (
@@ -27,7 +31,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "copiedfuture",
 	Doc:      "A future is copied by value after it may have been polled.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/copiedfuture",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV4004.md",
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 

@@ -1,4 +1,9 @@
-// Package dropforward is rule FV4003.
+// Package dropforward is rule FV4003, which reports: Drop, PollDrop or
+// PollNext's end does not reach an owned child future, a registration or a
+// permit that the type holds.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV4003.md, which "futvet explain FV4003" prints.
 package dropforward
 
 import (
@@ -27,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "dropforward",
 	Doc:      "Drop, PollDrop or PollNext's end does not reach an owned child future, a registration or a permit that the type holds.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/dropforward",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV4003.md",
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 

@@ -1,4 +1,9 @@
-// Package escapedco is rule FV5004.
+// Package escapedco is rule FV5004, which reports: a *Co is used outside the
+// block that it belongs to: stored, passed to a goroutine, or used inside
+// another block.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV5004.md, which "futvet explain FV5004" prints.
 package escapedco
 
 import (
@@ -28,7 +33,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "escapedco",
 	Doc:      "A *Co is used outside the block that it belongs to: stored, passed to a goroutine, or used inside another block.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/escapedco",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV5004.md",
 	Requires: []*analysis.Analyzer{blocks.Analyzer},
 }
 

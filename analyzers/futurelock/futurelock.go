@@ -1,4 +1,8 @@
-// Package futurelock is rule FV2003.
+// Package futurelock is rule FV2003, which reports: a future that was started
+// and is still pending is not polled while the block awaits something else.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2003.md, which "futvet explain FV2003" prints.
 package futurelock
 
 import (
@@ -28,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "futurelock",
 	Doc:      "A future that was started and is still pending is not polled while the block awaits something else.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/futurelock",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2003.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

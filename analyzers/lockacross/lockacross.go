@@ -1,4 +1,8 @@
-// Package lockacross is rule FV5001.
+// Package lockacross is rule FV5001, which reports: a lock is held at a
+// suspension point.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV5001.md, which "futvet explain FV5001" prints.
 package lockacross
 
 import (
@@ -28,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "lockacross",
 	Doc:      "A lock is held at a suspension point.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/lockacross",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV5001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

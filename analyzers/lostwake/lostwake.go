@@ -1,4 +1,9 @@
-// Package lostwake is rule FV2005.
+// Package lostwake is rule FV2005, which reports: a pending future is polled
+// with a waker that is thrown away, and then waited for without being polled
+// again.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2005.md, which "futvet explain FV2005" prints.
 package lostwake
 
 import (
@@ -29,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "lostwake",
 	Doc:      "A pending future is polled with a waker that is thrown away, and then waited for without being polled again.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/lostwake",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2005.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,9 @@
-// Package missingasyncdrop is rule FV3001.
+// Package missingasyncdrop is rule FV3001, which reports: a value with
+// asynchronous cleanup, or with a must-call contract, goes out of scope on some
+// path without it.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV3001.md, which "futvet explain FV3001" prints.
 package missingasyncdrop
 
 import (
@@ -31,7 +36,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "missingasyncdrop",
 	Doc:      "A value with asynchronous cleanup, or with a must-call contract, goes out of scope on some path without it.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/missingasyncdrop",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV3001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 

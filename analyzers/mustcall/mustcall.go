@@ -1,4 +1,8 @@
-// Package mustcall is rule FV6001.
+// Package mustcall is rule FV6001, which reports: a value of the standard
+// library whose release must be called is not released on some path.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV6001.md, which "futvet explain FV6001" prints.
 package mustcall
 
 import (
@@ -32,7 +36,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "mustcall",
 	Doc:      "A value of the standard library whose release must be called is not released on some path.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/mustcall",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV6001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

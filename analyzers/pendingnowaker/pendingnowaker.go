@@ -1,4 +1,9 @@
-// Package pendingnowaker is rule FV4001.
+// Package pendingnowaker is rule FV4001, which reports: Poll returns
+// ready=false on a path where no inner poll returned it and the waker was
+// neither kept nor woken.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV4001.md, which "futvet explain FV4001" prints.
 package pendingnowaker
 
 import (
@@ -27,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "pendingnowaker",
 	Doc:      "Poll returns ready=false on a path where no inner poll returned it and the waker was neither kept nor woken.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/pendingnowaker",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV4001.md",
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 

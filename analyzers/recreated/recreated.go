@@ -1,4 +1,9 @@
-// Package recreated is rule FV1003.
+// Package recreated is rule FV1003, which reports: a future that carries
+// progress is made anew in every turn of a select loop, so that it never gets
+// there.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV1003.md, which "futvet explain FV1003" prints.
 package recreated
 
 import (
@@ -29,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "recreated",
 	Doc:      "A future that carries progress is made anew in every turn of a select loop, so that it never gets there.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/recreated",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV1003.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

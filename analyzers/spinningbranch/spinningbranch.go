@@ -1,4 +1,9 @@
-// Package spinningbranch is rule FV2004.
+// Package spinningbranch is rule FV2004, which reports: a branch whose stream
+// or channel has ended is ready for ever, and its end does not leave the loop
+// or disarm the branch.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2004.md, which "futvet explain FV2004" prints.
 package spinningbranch
 
 import (
@@ -28,7 +33,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "spinningbranch",
 	Doc:      "A branch whose stream or channel has ended is ready for ever, and its end does not leave the loop or disarm the branch.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/spinningbranch",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2004.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package stalewaker is rule FV4002.
+// Package stalewaker is rule FV4002, which reports: the Context is kept beyond
+// its poll, or a waker is stored once and not replaced by later polls.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV4002.md, which "futvet explain FV4002" prints.
 package stalewaker
 
 import (
@@ -27,7 +31,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "stalewaker",
 	Doc:      "The Context is kept beyond its poll, or a waker is stored once and not replaced by later polls.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/stalewaker",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV4002.md",
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package starvingbranch is rule FV2006.
+// Package starvingbranch is rule FV2006, which reports: a biased select lists
+// an always-ready branch before a shutdown or timer branch.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2006.md, which "futvet explain FV2006" prints.
 package starvingbranch
 
 import (
@@ -29,7 +33,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "starvingbranch",
 	Doc:      "A biased select lists an always-ready branch before a shutdown or timer branch.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/starvingbranch",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2006.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package suppression is rule FV9002.
+// Package suppression is rule FV9002, which reports: a suppression has no
+// reason, names no rule or matches nothing, or a directive is not one.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV9002.md, which "futvet explain FV9002" prints.
 package suppression
 
 import (
@@ -31,7 +35,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "suppression",
 	Doc:      "A suppression has no reason, names no rule or matches nothing, or a directive is not one.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/suppression",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV9002.md",
 	Requires: []*analysis.Analyzer{suppress.Analyzer},
 }
 

@@ -1,4 +1,9 @@
-// Package swallowedcancel is rule FV5003.
+// Package swallowedcancel is rule FV5003, which reports: a recover stops the
+// unwinding of a cancelled block, or a cancellation is treated as an ordinary
+// failure and the loop goes on.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV5003.md, which "futvet explain FV5003" prints.
 package swallowedcancel
 
 import (
@@ -28,7 +33,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "swallowedcancel",
 	Doc:      "A recover stops the unwinding of a cancelled block, or a cancellation is treated as an ordinary failure and the loop goes on.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/swallowedcancel",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV5003.md",
 	Requires: []*analysis.Analyzer{blocks.Analyzer},
 }
 

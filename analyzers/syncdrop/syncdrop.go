@@ -1,4 +1,9 @@
-// Package syncdrop is rule FV3004.
+// Package syncdrop is rule FV3004, which reports: a value with asynchronous
+// cleanup is dropped synchronously where AsyncDrop could be awaited, or a Drop
+// method blocks.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV3004.md, which "futvet explain FV3004" prints.
 package syncdrop
 
 import (
@@ -35,7 +40,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "syncdrop",
 	Doc:      "A value with asynchronous cleanup is dropped synchronously where AsyncDrop could be awaited, or a Drop method blocks.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/syncdrop",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV3004.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer, blocking.Analyzer},
 }
 

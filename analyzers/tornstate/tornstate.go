@@ -1,4 +1,8 @@
-// Package tornstate is rule FV3003.
+// Package tornstate is rule FV3003, which reports: shared state is changed
+// before a suspension point, and changed back only after it, with no defer.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV3003.md, which "futvet explain FV3003" prints.
 package tornstate
 
 import (
@@ -28,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "tornstate",
 	Doc:      "Shared state is changed before a suspension point, and changed back only after it, with no defer.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/tornstate",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV3003.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package unawaited is rule FV1001.
+// Package unawaited is rule FV1001, which reports: a future or stream that is,
+// on some path, neither driven to completion, handed on nor dropped.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV1001.md, which "futvet explain FV1001" prints.
 package unawaited
 
 import (
@@ -30,7 +34,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "unawaited",
 	Doc:      "A future or stream that is, on some path, neither driven to completion, handed on nor dropped.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/unawaited",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV1001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer, model.Analyzer},
 }
 

@@ -1,4 +1,9 @@
-// Package unfusedselect is rule FV2001.
+// Package unfusedselect is rule FV2001, which reports: a future or stream that
+// is lent to Select or polled by hand, and is not fused, can be polled again
+// after it completed.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2001.md, which "futvet explain FV2001" prints.
 package unfusedselect
 
 import (
@@ -30,7 +35,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "unfusedselect",
 	Doc:      "A future or stream that is lent to Select or polled by hand, and is not fused, can be polled again after it completed.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/unfusedselect",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2001.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package useafterdrop is rule FV2002.
+// Package useafterdrop is rule FV2002, which reports: a future is polled,
+// awaited or lent after its ownership was given away or after it was dropped.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV2002.md, which "futvet explain FV2002" prints.
 package useafterdrop
 
 import (
@@ -28,7 +32,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "useafterdrop",
 	Doc:      "A future is polled, awaited or lent after its ownership was given away or after it was dropped.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/useafterdrop",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV2002.md",
 	Requires: []*analysis.Analyzer{flow.Analyzer},
 }
 

@@ -1,4 +1,8 @@
-// Package wakelocked is rule FV4005.
+// Package wakelocked is rule FV4005, which reports: a waker is called while a
+// lock is held.
+//
+// What, why, bad and good code, limits and fixes are on the rule's page,
+// docs/rules/FV4005.md, which "futvet explain FV4005" prints.
 package wakelocked
 
 import (
@@ -27,7 +31,7 @@ var Rule = &rule.Rule{
 var Analyzer = &analysis.Analyzer{
 	Name:     "wakelocked",
 	Doc:      "A waker is called while a lock is held.",
-	URL:      "https://pkg.go.dev/github.com/futvet/futvet/analyzers/wakelocked",
+	URL:      "https://github.com/futvet/futvet/blob/main/docs/rules/FV4005.md",
 	Requires: []*analysis.Analyzer{handpoll.Analyzer},
 }
 

@@ -3,10 +3,15 @@
 //
 // Usage:
 //
-//	futvet [flags] [packages]
-//	futvet help [rule]
-//	futvet list
-//	futvet version
+//	futvet [flags] [packages]            analyze packages
+//	futvet baseline [flags] [packages]   from now on only new findings count
+//	futvet explain rule                  all about a rule
+//	futvet list                          the rules
+//	futvet lsp [flags]                   serve an editor
+//	futvet gopls -o file                 build a gopls with the rules inside
+//	futvet completion shell              completion for bash, fish or zsh
+//	futvet version                       the version of this binary
+//	futvet help                          all of this, and all flags
 //
 // The same binary is a tool for go vet:
 //
@@ -14,8 +19,12 @@
 //
 // In both modes the go command loads and builds the packages, carries what was
 // learnt of one package to those that import it, and caches the results. The
-// exit code is 0 if nothing was found, 1 if there are findings, and 2 for usage
-// errors, for packages that cannot be loaded or compiled, and for failures.
+// exit code of futvet is 0 if nothing was found, 1 if there are findings, and 2
+// for usage errors, for packages that cannot be loaded or compiled, and for
+// failures.
+//
+// Formats, fixes, baselines, and the settings of a project are described in
+// docs/command.md of the module.
 package main
 
 import (

@@ -151,6 +151,22 @@ func TestCodeThatDoesNotCompile(t *testing.T) {
 	}
 }
 
+// What an option does not take is said once for each package that was asked for,
+// and not for those that it imports.
+func TestBadOption(t *testing.T) {
+	dir := filepath.Join(scratch.Modules(t, modules), "app")
+	const bad = "-mustcall.contracts=nowhere"
+	want := regexp.MustCompile(`^(# .*\n)*futvet: invalid value "nowhere" for flag -mustcall.contracts: there is no contract "nowhere"; .*\n$`)
+	stdout, stderr, code := scratch.Output(t, scratch.Command(dir, "go", "vet", "-vettool="+scratch.Futvet(t), bad, "./serve"))
+	if stdout != "" || !want.MatchString(stderr) || code != 1 {
+		t.Errorf("go vet: exit code %d\n%s%s", code, stdout, stderr)
+	}
+	stdout, stderr, code = scratch.Output(t, scratch.Command(dir, scratch.Futvet(t), bad, "./serve"))
+	if stdout != "" || !want.MatchString(stderr) || code != 2 {
+		t.Errorf("futvet: exit code %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 // A user's own files may be named on the command line.
 func TestFiles(t *testing.T) {
 	dir := filepath.Join(scratch.Modules(t, modules), "app")

@@ -56,8 +56,13 @@ func Main(rules []*rule.Rule) {
 		}
 		own := append(selectAnalyzers(rules, args), runFlags)
 		analyzers := withStock(own, args)
-		if len(analyzers) == len(own) && passOver(args[len(args)-1]) {
+		bad := badValue(analyzers, args)
+		if (bad != nil || len(analyzers) == len(own)) && passOver(args[len(args)-1], bad != nil) {
 			os.Exit(exitClean)
+		}
+		if bad != nil {
+			fmt.Fprintf(os.Stderr, "futvet: %v\n", bad)
+			os.Exit(exitFindings) // as unitchecker does
 		}
 		guard(analyzers)
 		unitchecker.Main(analyzers...) // exits

@@ -13,8 +13,9 @@ import (
 // passOver answers for a package of the standard library that others import, of
 // which the go command wants the facts only: for the rules there are none. Parsing and checking
 // the library is most of what vetting a small program costs. If anything is not as
-// expected it is left to unitchecker, which knows how to complain.
-func passOver(config string) bool {
+// expected it is left to unitchecker, which knows how to complain. Where a flag is
+// wrong nothing is known of any such package: one that was asked for has it said.
+func passOver(config string, wrong bool) bool {
 	if !strings.HasSuffix(config, ".cfg") {
 		return false
 	}
@@ -24,7 +25,7 @@ func passOver(config string) bool {
 	}
 	var c unitchecker.Config
 	if json.Unmarshal(data, &c) != nil || !c.VetxOnly || c.VetxOutput == "" ||
-		c.ModulePath != "" || !futssa.Standard(c.ImportPath, c.Dir) {
+		!wrong && (c.ModulePath != "" || !futssa.Standard(c.ImportPath, c.Dir)) {
 		return false
 	}
 	for _, name := range []string{c.VetxOutput, c.Stdout} {

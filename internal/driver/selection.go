@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -25,6 +26,27 @@ func selectAnalyzers(rules []*rule.Rule, args []string) []*analysis.Analyzer {
 		}
 	}
 	return list
+}
+
+// badValue returns the error of the first argument that sets an option of an
+// analyzer to what it does not take. unitchecker would print its usage, too, for
+// each package.
+func badValue(analyzers []*analysis.Analyzer, args []string) error {
+	for _, arg := range args {
+		name, value, ok := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		rule, option, isOption := strings.Cut(name, ".")
+		if !ok || !isOption || !strings.HasPrefix(arg, "-") {
+			continue
+		}
+		for _, a := range analyzers {
+			if f := a.Flags.Lookup(option); f != nil && a.Name == rule {
+				if err := f.Value.Set(value); err != nil {
+					return fmt.Errorf("invalid value %q for flag -%s: %v", value, name, err)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // describes reports whether the arguments of a vet process ask what flags it has.

@@ -63,6 +63,9 @@ func page(t *testing.T) string {
 				Fixes: []finding.Fix{{Message: "drop it", Edits: []finding.Edit{{File: file}}}}},
 			finding.Finding{Position: at(34, 7), ID: "FV2006", Severity: rule.Info, Message: "it starves"})
 	}
+	old := findings[0]
+	old.Known = true
+	findings = append(findings, old)
 	var b bytes.Buffer
 	err := render.Write(&b, "html", &render.Report{Findings: findings, Dir: dir, Version: "v0", Rules: []*rule.Rule{
 		{ID: "FV1001", Name: "unawaited", Title: "A title.", Analyzer: &analysis.Analyzer{URL: "https://example.com/"}},
@@ -157,7 +160,7 @@ func TestPage(t *testing.T) {
 		return Math.abs((a.top + a.bottom) - (b.top + b.bottom)) < 6 && Math.abs(place.left - note.left) < 2 && note.top > place.top;
 	}).length`, 3)
 	text(`document.querySelector("#f1 .row.note.last").textContent`, "it is <lost>")
-	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 0)
+	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 1) // in the baseline
 	picture("wide")
 
 	// By keys: to the second finding and back, along the path, to the filter.
@@ -176,10 +179,16 @@ func TestPage(t *testing.T) {
 	// The driver sends the character apart from the key, as no keyboard does.
 	do(chromedp.Evaluate(`document.getElementById("search").value = ""`, nil), chromedp.KeyEvent("two starves"))
 	number(visible, 1)
-	text(`document.getElementById("total").textContent`, "1 of 4 findings")
+	text(`document.getElementById("total").textContent`, "4 findings (2 errors, 2 notes), 1 in the baseline: 1 shown")
 	do(chromedp.Evaluate(`search = document.getElementById("search"); search.value = ""; search.dispatchEvent(new Event("input", {bubbles: true}))`, nil))
+	// What the baseline knows is shown on request.
+	number(visible, 4)
+	do(chromedp.Click(`input[name=state][value=known]`, chromedp.ByQuery))
+	number(visible, 5)
+	do(chromedp.Click(`input[name=state][value=known]`, chromedp.ByQuery))
+	number(visible, 4)
 	// None of the rules, then one of them, then all.
-	rules := `document.querySelectorAll("legend button")[1]`
+	rules := `[...document.querySelectorAll("legend button")].at(-1)`
 	do(chromedp.Evaluate(rules+`.click()`, nil))
 	number(visible, 0)
 	do(chromedp.Click(`input[name=rule][value=FV2006]`, chromedp.ByQuery))
@@ -190,7 +199,7 @@ func TestPage(t *testing.T) {
 	text(rules+`.textContent`, "none")
 	do(chromedp.Click(`input[name=severity][value=error]`, chromedp.ByQuery))
 	number(visible, 2)
-	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 1)
+	number(`[...document.querySelectorAll(".chip")].filter(c => getComputedStyle(c).opacity !== "1").length`, 2)
 	do(chromedp.Click(`input[name=rule][value=FV2006]`, chromedp.ByQuery))
 	number(visible, 0)
 	number(`document.getElementById("none").offsetHeight > 0 ? 1 : 0`, 1)

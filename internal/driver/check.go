@@ -228,23 +228,13 @@ func (c *command) report(ctx context.Context, r *runner, ans *answer, known *bas
 	for _, s := range ans.messages {
 		fmt.Fprintln(c.stderr, s)
 	}
-	var news []finding.Finding
-	var nKnown, nIgnored int
 	code := exitClean
 	for _, f := range list {
-		switch {
-		case f.Known:
-			nKnown++
-		case f.Ignored:
-			nIgnored++
-		default:
-			news = append(news, f)
-			if r.failing[f.ID] || r.fail == nil {
-				code = exitFindings
-			}
+		if !f.Known && !f.Ignored && (r.fail == nil || r.failing[f.ID]) {
+			code = exitFindings
 		}
 	}
-	if text := totals(news, nKnown, nIgnored); text != "" {
+	if text := finding.Totals(list); text != "" {
 		fmt.Fprintf(c.stderr, "futvet: %s\n", text)
 	}
 	if len(stale) > 0 {
@@ -265,25 +255,6 @@ func matches(n int) string {
 		return "1 entry matches"
 	}
 	return fmt.Sprintf("%d entries match", n)
-}
-
-// totals says in one line what there is.
-func totals(news []finding.Finding, known, ignored int) string {
-	var parts []string
-	if len(news) > 0 || known+ignored == 0 {
-		if len(news) > 0 {
-			parts = append(parts, finding.Summary(news))
-		}
-	} else {
-		parts = append(parts, "no new findings")
-	}
-	if known > 0 {
-		parts = append(parts, fmt.Sprintf("%d in the baseline", known))
-	}
-	if ignored > 0 {
-		parts = append(parts, fmt.Sprintf("%d ignored", ignored))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // write renders to standard output or to the file that the plan names.

@@ -158,6 +158,37 @@ func Summary(list []Finding) string {
 	return fmt.Sprintf("%s (%s)", Plural(len(list), "finding"), strings.Join(parts, ", "))
 }
 
+// Totals says in one line what there is: the findings that count, and how many
+// are known or ignored; nothing if there are none at all.
+func Totals(list []Finding) string {
+	var news []Finding
+	var known, ignored int
+	for _, f := range list {
+		switch {
+		case f.Known:
+			known++
+		case f.Ignored:
+			ignored++
+		default:
+			news = append(news, f)
+		}
+	}
+	var parts []string
+	switch {
+	case len(news) > 0:
+		parts = append(parts, Summary(news))
+	case known+ignored > 0:
+		parts = append(parts, "no new findings")
+	}
+	if known > 0 {
+		parts = append(parts, fmt.Sprintf("%d in the baseline", known))
+	}
+	if ignored > 0 {
+		parts = append(parts, fmt.Sprintf("%d ignored", ignored))
+	}
+	return strings.Join(parts, ", ")
+}
+
 // Plural counts things: "1 file", "2 files".
 func Plural(n int, noun string) string {
 	if n == 1 {

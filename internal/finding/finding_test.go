@@ -169,4 +169,14 @@ func TestSummary(t *testing.T) {
 	if got := Summary(nil); got != "0 findings" {
 		t.Error(got)
 	}
+	known, ignored := Finding{Known: true}, Finding{Ignored: true}
+	for want, list := range map[string][]Finding{
+		"": nil,
+		"1 finding (1 error), 2 in the baseline, 1 ignored": {known, {}, ignored, known},
+		"no new findings, 1 in the baseline":                {known},
+	} {
+		if got := Totals(list); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }

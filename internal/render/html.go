@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -53,6 +54,7 @@ type (
 		Total    string
 		Rules    []pageRule
 		Levels   []pageLevel
+		States   []pageLevel // if there are other findings than new ones
 		Findings []pageFinding
 		Messages []string
 		Failed   bool
@@ -66,22 +68,22 @@ type (
 		Count int
 	}
 	pageFinding struct {
-		Number         int
-		ID, Name, URL  string
-		Severity       string
-		File, At       string // At within File
-		Full           string // position, for what is copied
-		Line           string // of source
-		Message        string
-		Notes          []string
-		Steps          []pageStep
-		Fixes          []string
-		Rows           []pageRow
-		Width, Height  int
-		Arcs           []string
-		Stations       []pageStation
-		First          bool // of its file
-		Known, Ignored bool
+		Number        int
+		ID, Name, URL string
+		Severity      string
+		File, At      string // At within File
+		Full          string // position, for what is copied
+		Line          string // of source
+		Message       string
+		Notes         []string
+		Steps         []pageStep
+		Fixes         []string
+		Rows          []pageRow
+		Width, Height int
+		Arcs          []string
+		Stations      []pageStation
+		First         bool   // of its file
+		State         string // new, known, ignored
 	}
 	pageStep struct {
 		Label, At, Full, Message string
@@ -110,15 +112,17 @@ type (
 func htmlPage(w io.Writer, r *Report) error {
 	p := page{
 		CSS: template.CSS(pageCSS), JS: template.JS(pageJS),
-		Version: r.Version, Total: finding.Summary(r.Findings), Messages: r.Messages, Failed: r.Failed,
+		Version: r.Version, Total: cmp.Or(finding.Totals(r.Findings), finding.Summary(nil)), Messages: r.Messages, Failed: r.Failed,
 	}
 	count := make(map[string]int)
 	levels := make(map[rule.Severity]int)
+	states := make(map[string]int)
 	src := make(sources)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		count[f.ID]++
 		levels[f.Severity]++
+		states[state(f)]++
 		d := &drawing{report: r, sources: src, finding: f}
 		pf := d.draw()
 		pf.Number = i + 1
@@ -138,7 +142,24 @@ func htmlPage(w io.Writer, r *Report) error {
 			p.Levels = append(p.Levels, pageLevel{s.String(), levels[s]})
 		}
 	}
+	if states["known"]+states["ignored"] > 0 {
+		for _, s := range []string{"new", "known", "ignored"} {
+			if states[s] > 0 {
+				p.States = append(p.States, pageLevel{s, states[s]})
+			}
+		}
+	}
 	return pageTemplate.Execute(w, p)
+}
+
+func state(f *finding.Finding) string {
+	switch {
+	case f.Known:
+		return "known"
+	case f.Ignored:
+		return "ignored"
+	}
+	return "new"
 }
 
 // A drawing is one finding with its source.
@@ -164,7 +185,7 @@ func (d *drawing) draw() pageFinding {
 	pf := pageFinding{
 		ID: f.ID, Severity: f.Severity.String(), File: finding.Shorten(d.report.Dir, f.File),
 		At: d.within(f.Position), Full: f.In(d.report.Dir),
-		Message: f.Message, Notes: notes(f), Known: f.Known, Ignored: f.Ignored,
+		Message: f.Message, Notes: notes(f), State: state(f),
 	}
 	if have := d.report.rule(f.ID); have != nil {
 		pf.Name, pf.URL = have.Name, have.Analyzer.URL
@@ -296,7 +317,8 @@ func (d *drawing) pieces(file string, n int) []pagePiece {
 	return out
 }
 
-// wordEnd returns the end of the word at an offset, or of the one character.
+// wordEnd returns the end of the word or the operator at an offset, or of the one
+// character.
 func wordEnd(text string, from int) int {
 	end := from
 	for end < len(text) {
@@ -305,6 +327,10 @@ func wordEnd(text string, from int) int {
 			break
 		}
 		end += size
+	}
+	if end == from {
+		rest := text[from:]
+		end += len(rest) - len(strings.TrimLeft(rest, "!=<>&|:+-*/%^"))
 	}
 	if end == from {
 		_, size := utf8.DecodeRuneInString(text[from:])

@@ -17,7 +17,7 @@ func TestHTML(t *testing.T) {
 	got := written(t, "html", r)
 	for _, want := range []string{
 		"&lt;script&gt;alert(", `id="f4"`, "drop it", "ignored", "in the baseline", "linux/amd64, js/wasm",
-		"made here", `title="`, `class="row note last"`, `<mark data-label="1">func</mark>`, "A title.", "a warning", "futvet: 4 findings",
+		"made here", `title="`, `class="row note last"`, `<mark data-label="1">func</mark>`, "A title.", "a warning", "futvet: 2 findings", "1 in the baseline, 1 ignored", `data-state="known"`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %q", want)
@@ -49,5 +49,15 @@ func TestRowHeight(t *testing.T) {
 	}
 	if rowHeight != 20 || gutterWidth != 56 {
 		t.Error("the code measures otherwise")
+	}
+}
+
+func TestWordEnd(t *testing.T) {
+	for text, want := range map[string]string{
+		"a.b_1(c)": "a.b_1", "!= nil": "!=", "<-c": "<-", "(x)": "(", "été()": "été", "}": "}",
+	} {
+		if got := text[:wordEnd(text, 0)]; got != want {
+			t.Errorf("%q begins with %q, want %q", text, got, want)
+		}
 	}
 }

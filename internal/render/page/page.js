@@ -14,11 +14,12 @@
 
 	const filter = () => {
 		const on = name => new Set([...document.querySelectorAll(`input[name=${name}]:checked`)].map(i => i.value));
-		const rules = on("rule"), severities = on("severity");
+		const rules = on("rule"), severities = on("severity"), states = on("state");
+		const anyState = !document.querySelector("input[name=state]"); // all are new
 		const words = search.value.toLowerCase().split(/\s+/).filter(w => w);
 		for (const f of all) {
 			const text = words.length ? (f.dataset.file + " " + f.textContent).toLowerCase() : "";
-			f.hidden = !rules.has(f.dataset.rule) || !severities.has(f.dataset.severity) || !words.every(w => text.includes(w));
+			f.hidden = !(anyState || states.has(f.dataset.state)) || !rules.has(f.dataset.rule) || !severities.has(f.dataset.severity) || !words.every(w => text.includes(w));
 		}
 		for (const h of document.querySelectorAll("h2.file")) {
 			let any = false;
@@ -27,7 +28,7 @@
 		}
 		const n = visible().length;
 		document.getElementById("none").hidden = n > 0;
-		total.textContent = n === all.length ? totalText : `${n} of ${totalText}`;
+		total.textContent = n === all.length ? totalText : `${totalText}: ${n} shown`;
 		for (const b of document.querySelectorAll("legend button")) {
 			b.textContent = b.closest("fieldset").querySelector("input:not(:checked)") ? "all" : "none";
 		}
@@ -70,6 +71,12 @@
 		light(labels[step]);
 	};
 
+	// What a baseline knows is there for who asks.
+	const known = document.querySelector("input[name=state][value=known]");
+	if (known) {
+		known.checked = false;
+		filter();
+	}
 	document.getElementById("filters").addEventListener("input", filter);
 	document.getElementById("filters").addEventListener("submit", e => e.preventDefault());
 	for (const b of document.querySelectorAll("legend button")) {
@@ -111,6 +118,7 @@
 	const follow = () => {
 		const wanted = document.getElementById(location.hash.slice(1));
 		if (!wanted || !wanted.matches(".finding") || wanted === current) return;
+		wanted.hidden = false;
 		wanted.querySelector("details").open = true;
 		select(wanted);
 	};

@@ -50,6 +50,10 @@ func run(pass *analysis.Pass) (any, error) {
 				name = "this stream"
 			}
 		}
+		if r.Awaited {
+			Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be awaited here after it has completed: await it only where it has not, or put another in its place", name), r.Path)
+			continue
+		}
 		Rule.Report(pass, r.Pos, rule.Error, fmt.Sprintf("%s may be polled again here after it has completed: leave the loop, replace it, or Fuse it outside the loop", name), r.Path, repair.Fuse(pass, r.Pos, r.What)...)
 	}
 	return nil, nil

@@ -181,16 +181,18 @@ func (o *collector) neverStarted(st *state, id int, ci *callInfo) {
 	}
 }
 
-func (o *collector) reuse(d *objDesc, ci *callInfo, st *state) {
-	o.reuseAt(d, ci.at.Pos(), st)
+// reuse: a call polls a future although it has completed; itself means that it is given
+// that one, not one which lends or owns it.
+func (o *collector) reuse(d *objDesc, ci *callInfo, st *state, itself bool) {
+	o.reuseAt(d, ci.at.Pos(), st, itself && model.Key(ci.fn) == "futures.Await")
 }
 
 // reuseAt: a future is polled at pos although it has completed.
-func (o *collector) reuseAt(d *objDesc, pos token.Pos, st *state) {
+func (o *collector) reuseAt(d *objDesc, pos token.Pos, st *state, awaited bool) {
 	if _, ok := o.reuses[pos]; ok {
 		return
 	}
-	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Path: append(o.m.pkg.story(st.trail, d.id), Step{pos, "polled again here"})}
+	o.reuses[pos] = ReuseFinding{Pos: pos, Class: d.class, What: o.m.pkg.objectName(d), Awaited: awaited, id: d.id, Path: append(o.m.pkg.story(st.trail, d.id), Step{pos, "polled again here"})}
 }
 
 // torn: what a cancellation left half way is used again; use is nil for a value

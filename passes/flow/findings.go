@@ -40,10 +40,13 @@ type CancelFinding struct {
 
 // A ReuseFinding is a future that is polled although it completed.
 type ReuseFinding struct {
-	Pos   token.Pos // the poll
-	Class model.Class
-	What  string
-	Path  []Step
+	Pos     token.Pos // the poll
+	Class   model.Class
+	What    string
+	Awaited bool // it is an Await of the future itself: fused, that would never return
+	Path    []Step
+
+	id int
 }
 
 // A TornFinding is a cancellation that loses something of what stays in use.
@@ -156,6 +159,9 @@ func (o *collector) findings(f *Findings, s *fnSummary) {
 		f.Cancels = append(f.Cancels, c)
 	}
 	for _, r := range o.reuses {
+		if _, ok := o.gones[r.id]; ok {
+			continue // it is used where it is gone, and so polled again
+		}
 		f.Reuses = append(f.Reuses, r)
 	}
 	for _, s := range o.syncDrops {
@@ -190,7 +196,10 @@ func (f *Findings) sort() {
 	f.Unheard = unique(f.Unheard, func(x LostWakeFinding) token.Pos { return x.Pos })
 	f.Starved = unique(f.Starved, func(x StarvedFinding) token.Pos { return x.Pos })
 	f.Spins = unique(f.Spins, func(x SpinFinding) token.Pos { return x.Pos })
-	f.Gones = unique(f.Gones, func(x GoneFinding) token.Pos { return x.Pos })
+	slices.SortStableFunc(f.Gones, func(a, b GoneFinding) int {
+		return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.What, b.What))
+	})
+	f.Gones = slices.CompactFunc(f.Gones, func(a, b GoneFinding) bool { return a.Pos == b.Pos && a.What == b.What })
 	f.Outlived = unique(f.Outlived, func(x OutlivedFinding) token.Pos { return x.Pos })
 	f.Stopping = unique(f.Stopping, func(x StoppingFinding) token.Pos { return x.Pos })
 	f.Tasks = unique(f.Tasks, func(x AbandonedFinding) token.Pos { return x.Pos })

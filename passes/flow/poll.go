@@ -2,8 +2,6 @@ package flow
 
 import (
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/futvet/futvet/passes/model"
 )
 
 // nowOrNever polls once and drops what is pending.
@@ -105,8 +103,8 @@ func (m *machine) polledAgain(st *state, ci *callInfo, a abs, depth int) {
 	if d.isOn || d.class.Fused && (o.st == done || o.info == nil) {
 		return
 	}
-	if o.st == done && depth > 0 || o.st == done && model.IsRuntimeType(d.at.Type(), "Shared") {
-		m.out.reuse(d, ci, st)
+	if o.st == done {
+		m.out.reuse(d, ci, st, depth == 0)
 		o.st = moved // one report
 		st.objs[a.id] = o
 		return
@@ -118,8 +116,5 @@ func (m *machine) polledAgain(st *state, ci *callInfo, a abs, depth int) {
 		for _, x := range o.info.owns {
 			m.polledAgain(st, ci, abs{k: aObj, id: x}, depth+1)
 		}
-	}
-	if depth == 0 && o.st == done && ci.fn != nil && (ci.fn.Name() == "Poll" || ci.fn.Name() == "PollNext") {
-		m.out.reuse(d, ci, st)
 	}
 }

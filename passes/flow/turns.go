@@ -119,7 +119,7 @@ func (m *machine) turnBegins(st *state, ci *callInfo, sum *Summary) {
 		if m.pkg.here(p.pos) {
 			pos = p.pos
 		}
-		m.out.reuseAt(m.descs[a.id], pos, st)
+		m.out.reuseAt(m.descs[a.id], pos, st, false)
 		m.setRelease(st, a, moved)
 	}
 }

@@ -167,3 +167,49 @@ func Spin(f futures.Future[int], cx *futures.Context) (int, error) {
 		}
 	}
 }
+
+// Awaited where it has not won.
+func AwaitedInstead(co *futures.Co, in *mpsc.Receiver[int], warn func()) (int, error) {
+	item := in.Recv()
+	defer item.Drop()
+	first, alarm := futures.On(futures.Ref(item)), futures.On(timer.Sleep(time.Second))
+	if co.Select(first, alarm) == first {
+		return first.Result()
+	}
+	warn()
+	return futures.Await(co, item)
+}
+
+// Where it has, another takes its place.
+func AwaitedAnew(co *futures.Co, in *mpsc.Receiver[int], use func(int)) (int, error) {
+	item := in.Recv()
+	defer func() { item.Drop() }()
+	first, alarm := futures.On(futures.Ref(item)), futures.On(timer.Sleep(time.Second))
+	if co.Select(first, alarm) == first {
+		n, err := first.Result()
+		if err != nil {
+			return 0, err
+		}
+		use(n)
+		item = in.Recv()
+	}
+	return futures.Await(co, item)
+}
+
+// A flag says whether it has won.
+func AwaitedByFlag(co *futures.Co, in *mpsc.Receiver[int]) (n int, err error) {
+	item := in.Recv()
+	defer item.Drop()
+	done := false
+	first, alarm := futures.On(futures.Ref(item)), futures.On(timer.Sleep(time.Second))
+	switch co.Select(first, alarm) {
+	case first:
+		n, err = first.Result()
+		done = true
+	case alarm:
+	}
+	if !done {
+		n, err = futures.Await(co, item)
+	}
+	return n, err
+}

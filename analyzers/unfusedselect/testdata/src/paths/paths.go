@@ -4,6 +4,7 @@ package paths
 import (
 	"errors"
 	"log"
+	"time"
 
 	"github.com/futvet/futvet/futures"
 	"github.com/futvet/futvet/futures/mpsc"
@@ -104,4 +105,34 @@ func Fatal(co *futures.Co, stop *oneshot.Receiver[int], in *mpsc.Receiver[int]) 
 			n++
 		}
 	}
+}
+
+// It is awaited although it may have won.
+func AwaitedAllTheSame(co *futures.Co, in *mpsc.Receiver[int]) (int, error) {
+	item := in.Recv()
+	defer item.Drop()
+	late := false
+	first, alarm := futures.On(futures.Ref(item)), futures.On(timer.Sleep(time.Second))
+	if co.Select(first, alarm) == alarm {
+		late = true
+	}
+	n, err := futures.Await(co, item) // want `FV2001: item may be awaited here after it has completed: await it only where it has not, or put another in its place`
+	if late {
+		n = -n
+	}
+	return n, err
+}
+
+// Nobody looks which one has won.
+func AwaitedUnseen(co *futures.Co, in *mpsc.Receiver[int]) (int, error) {
+	item := in.Recv()
+	defer item.Drop()
+	co.Select(futures.On(futures.Ref(item)), futures.On(timer.Sleep(time.Second)))
+	return futures.Await(co, item) // want `FV2001: item may be awaited here`
+}
+
+func AwaitedTwice(co *futures.Co, in *mpsc.Receiver[int]) (int, error) {
+	item := in.Recv()
+	futures.Await(co, futures.Ref(item))
+	return futures.Await(co, item) // want `FV2001: item may be awaited here`
 }

@@ -249,3 +249,27 @@ func SleeperOff(co *futures.Co, in *mpsc.Receiver[int]) error {
 	}
 	return nil
 }
+
+// Two in one place.
+func CombinedTwice(co *futures.Co, f, g futures.Future[int]) {
+	futures.Await(co, f)
+	futures.Await(co, g)
+	futures.Await(co, futures.Join2(f, g)) // want `FV2002: f is used here although it was awaited` `FV2002: g is used here although it was awaited`
+}
+
+// One report for it, though it may win twice, too.
+func LentAfterDrop(co *futures.Co, in, other *mpsc.Receiver[int]) {
+	f := in.Recv()
+	f.Drop()
+	for {
+		a := futures.On(other.Recv())
+		b := futures.On(futures.Ref(f)) // want `FV2002: f is used here although it was dropped`
+		switch co.Select(a, b) {
+		case a:
+			if _, err := a.Result(); err != nil {
+				return
+			}
+		case b:
+		}
+	}
+}

@@ -82,7 +82,7 @@ func editWithGopls(t *testing.T, gopls string) {
 func TestGoplsErrors(t *testing.T) {
 	futvet := scratch.Futvet(t)
 	for args, want := range map[string]string{
-		"":                               "futvet gopls needs -o",
+		"":                               "futvet: gopls needs -o",
 		"-o x ./...":                     "takes no packages",
 		"-o x -f json":                   "flag -f does not go with futvet gopls",
 		"-o x -race":                     "flag -race does not go with futvet gopls",

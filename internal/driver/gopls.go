@@ -55,7 +55,7 @@ func (c *command) gopls(args []string) int {
 	case len(line.build) > 0:
 		return c.fail(fmt.Errorf("flag %s does not go with futvet gopls", line.build[0]))
 	case line.output == "":
-		return c.fail(fmt.Errorf("futvet gopls needs -o: the file to write the gopls to"))
+		return c.fail(fmt.Errorf("gopls needs -o: the file to write the gopls to"))
 	}
 	p, err := c.plan(line)
 	if err != nil {

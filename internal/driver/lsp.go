@@ -28,7 +28,7 @@ func (c *command) lsp(args []string) int {
 		}
 	}
 	if len(line.packages) > 0 {
-		return c.fail(fmt.Errorf("futvet lsp takes no packages: the editor says what is open"))
+		return c.fail(fmt.Errorf("lsp takes no packages: the editor says what is open"))
 	}
 	self, err := os.Executable()
 	if err != nil {

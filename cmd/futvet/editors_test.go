@@ -167,6 +167,9 @@ func TestNeovim(t *testing.T) {
 	}
 	s := neovim(t, settings(t, "lua", with))
 	s.check(t, "ERROR", "# FV1001 unawaited")
+	if !strings.Contains(s.Hover, "\n2. p.go:12:5: where ask() is true\n") {
+		t.Errorf("the hover has no path:\n%s", s.Hover)
+	}
 	f := s.Opened[0]
 	if f.Code != "FV1001" || len(f.Related) != 3 || f.Related[1].Line != 12 {
 		t.Errorf("%+v", f)

@@ -24,6 +24,7 @@ async function start() {
 	const server = { command: find(settings.get("path")), args: ["lsp", ...settings.get("flags")] };
 	client = new LanguageClient("futvet", "futvet", server, {
 		documentSelector: [{ scheme: "file", language: "go" }],
+		initializationOptions: { relatedShown: true },
 		synchronize: { fileEvents: workspace.createFileSystemWatcher("**/{*.go,go.mod,go.sum,go.work,.futvet.toml}") },
 	});
 	try {

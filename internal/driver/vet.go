@@ -33,6 +33,7 @@ type vetRun struct {
 	dir             string   // where to run; "" for here
 	firstError      bool     // of a package that does not compile is enough
 	progress        *progress
+	tmp             string // where the go command builds, while run runs
 }
 
 // killAfter is how long an interrupted go command may take to clean up.
@@ -50,6 +51,13 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	if v.overlay != nil {
 		args = slices.Insert(args, 3, "-overlay="+v.overlay.file())
 	}
+	// A go command that is interrupted before it builds, as most are while somebody
+	// types, leaves its folder.
+	var err error
+	if v.tmp, err = os.MkdirTemp("", "futvet-build-*"); err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(v.tmp)
 	cmd := v.command(ctx, args)
 
 	r, w := io.Pipe()
@@ -108,8 +116,9 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 func (v *vetRun) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, v.goCommand, args...)
 	cmd.Dir = v.dir
-	if len(v.environ) > 0 {
-		cmd.Env = append(os.Environ(), v.environ...)
+	cmd.Env = append(cmd.Environ(), v.environ...)
+	if v.tmp != "" {
+		cmd.Env = append(cmd.Env, "GOTMPDIR="+v.tmp)
 	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = killAfter

@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"encoding/json"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -98,7 +100,7 @@ func (s *session) edit(fix finding.Fix, seen *snapshot) (workspaceEdit, bool) {
 	return w, true
 }
 
-// hover answers with the pages of the rules whose findings are at a position.
+// hover answers with the findings at a position and the pages of their rules.
 func (s *session) hover(params json.RawMessage) (any, error) {
 	var p positionParams
 	if err := json.Unmarshal(params, &p); err != nil {
@@ -108,24 +110,50 @@ func (s *session) hover(params json.RawMessage) (any, error) {
 	if sh == nil {
 		return nil, nil
 	}
-	var parts []string
+	var paths, pages []string
 	var at span
 	told := make(map[string]bool)
 	for i, d := range sh.diagnostics {
-		r := s.rule(sh.findings[i].ID)
-		if r == nil || told[r.ID] || !d.Range.touches(span{p.Position, p.Position}) {
+		f := &sh.findings[i]
+		r := s.rule(f.ID)
+		if r == nil || !d.Range.touches(span{p.Position, p.Position}) {
 			continue
 		}
-		told[r.ID] = true
 		at = d.Range
-		parts = append(parts, strings.TrimSpace(r.Doc))
+		if s.pathInHover() && len(f.Steps) > 0 {
+			paths = append(paths, path(f))
+		}
+		if !told[r.ID] {
+			told[r.ID] = true
+			pages = append(pages, strings.TrimSpace(r.Doc))
+		}
 	}
-	if parts == nil {
+	if pages == nil {
 		return nil, nil
 	}
 	kind := "markdown"
 	if formats := s.client.TextDocument.Hover.ContentFormat; len(formats) > 0 && !slices.Contains(formats, kind) {
 		kind = "plaintext"
 	}
-	return hoverResult{markup{kind, strings.Join(parts, "\n\n---\n\n")}, at}, nil
+	return hoverResult{markup{kind, strings.Join(append(paths, pages...), "\n\n---\n\n")}, at}, nil
+}
+
+// pathInHover reports whether the path to a finding is shown nowhere else: many
+// editors take related locations, and show them to nobody.
+func (s *session) pathInHover() bool {
+	return s.client.TextDocument.PublishDiagnostics.Related && !s.options.RelatedShown
+}
+
+// path is a finding with its steps, in Markdown that reads well as it is.
+func path(f *finding.Finding) string {
+	var b strings.Builder
+	b.WriteString(f.Message + "\n")
+	for i, step := range f.Steps {
+		fmt.Fprintf(&b, "\n%d. ", i+1)
+		if step.File != "" {
+			b.WriteString(step.In(filepath.Dir(f.File)) + ": ")
+		}
+		b.WriteString(step.Message)
+	}
+	return b.String()
 }

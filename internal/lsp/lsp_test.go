@@ -164,7 +164,7 @@ func TestEdit(t *testing.T) {
 	var hover struct{ Contents struct{ Kind, Value string } }
 	at := map[string]any{"textDocument": map[string]any{"uri": lsptest.URI(file)}, "position": map[string]int{"line": 2, "character": 8}}
 	c.Call("textDocument/hover", at, &hover)
-	if !strings.Contains(hover.Contents.Value, "The page.") || hover.Contents.Kind != "markdown" {
+	if hover.Contents.Value != "a bug\n\n1. a.go:1:1: the file\n2. nowhere\n\n---\n\n# FV1 bug\n\nThe page." || hover.Contents.Kind != "markdown" {
 		t.Errorf("%+v", hover)
 	}
 
@@ -310,6 +310,31 @@ func TestOrder(t *testing.T) {
 	c.Notify("exit", nil)
 	if err := <-served; err == nil {
 		t.Error("no error for an exit without shutdown")
+	}
+}
+
+// An editor that shows related locations itself gets the page alone; options that
+// are not ours change nothing.
+func TestOptions(t *testing.T) {
+	for options, want := range map[string]string{
+		`{"relatedShown": true}`: "# FV1 bug\n\nThe page.",
+		`["other"]`:              "a bug\n\n1. a.go:1:1: the file\n2. nowhere\n\n---\n\n# FV1 bug\n\nThe page.",
+	} {
+		c, _ := start(t, new(bugs))
+		dir := t.TempDir()
+		file := write(t, filepath.Join(dir, "a.go"), "package p // BUG\n")
+		c.Call("initialize", map[string]any{
+			"rootUri":               lsptest.URI(dir),
+			"initializationOptions": json.RawMessage(options),
+			"capabilities":          map[string]any{"textDocument": map[string]any{"publishDiagnostics": map[string]any{"relatedInformation": true}}},
+		}, nil)
+		c.Open(file, 1, "package p // BUG\n")
+		c.Diagnostics(file, 1, nil)
+		var hover struct{ Contents struct{ Value string } }
+		c.Call("textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": lsptest.URI(file)}, "position": map[string]int{"line": 0, "character": 14}}, &hover)
+		if hover.Contents.Value != want {
+			t.Errorf("%s: the hover is\n%s", options, hover.Contents.Value)
+		}
 	}
 }
 

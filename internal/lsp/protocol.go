@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"encoding/json"
 	"net/url"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,10 @@ type (
 		RootURI      string             `json:"rootUri"`
 		Folders      []folder           `json:"workspaceFolders"`
 		Capabilities clientCapabilities `json:"capabilities"`
+		Options      json.RawMessage    `json:"initializationOptions"`
+	}
+	options struct { // not of the protocol: what a client may say to this server
+		RelatedShown bool `json:"relatedShown"` // it shows related locations wherever it shows a diagnostic
 	}
 	folder struct {
 		URI  string `json:"uri"`

@@ -106,6 +106,7 @@ type session struct {
 	ctx  context.Context // ends with the session
 
 	client      clientCapabilities
+	options     options
 	folders     []string // paths; none: all files are ours
 	initialized bool
 	shutdown    bool
@@ -294,6 +295,9 @@ func (s *session) initialize(params json.RawMessage) (any, error) {
 		return nil, err
 	}
 	s.client = p.Capabilities
+	if json.Unmarshal(p.Options, &s.options) != nil {
+		s.options = options{} // meant for another server
+	}
 	for _, f := range p.Folders {
 		s.addFolder(f.URI)
 	}

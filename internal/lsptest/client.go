@@ -92,6 +92,16 @@ type TextEdit struct {
 	NewText string
 }
 
+// Published returns the diagnostics that a message publishes, or nil if it is
+// another.
+func (m *Message) Published() *Published {
+	p := new(Published)
+	if m.Method != "textDocument/publishDiagnostics" || json.Unmarshal(m.Params, p) != nil {
+		return nil
+	}
+	return p
+}
+
 // URI returns a file's URI.
 func URI(file string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String()
@@ -219,6 +229,16 @@ func (c *Client) Try(method string, params any) Message {
 		c.t.Fatalf("%s: no answer", method)
 	}
 	panic("unreachable")
+}
+
+// Send sends a request to whose answer nobody listens, and returns its ID.
+func (c *Client) Send(method string, params any) int {
+	c.mu.Lock()
+	c.nextID++
+	id := c.nextID
+	c.mu.Unlock()
+	c.send(map[string]any{"id": id, "method": method, "params": params})
+	return id
 }
 
 // Call sends a request and decodes its result, which must not be an error.

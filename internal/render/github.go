@@ -6,14 +6,17 @@ import (
 	"io"
 	"strings"
 
+	"github.com/futvet/futvet/internal/above"
 	"github.com/futvet/futvet/internal/finding"
 	"github.com/futvet/futvet/internal/rule"
 )
 
 // github writes workflow commands, which GitHub Actions turns into annotations
 // of the changed files. Source: "Workflow commands for GitHub Actions" in
-// GitHub's documentation; the escapes are those of its toolkit's command.ts.
+// GitHub's documentation; the escapes are those of its toolkit's command.ts. Files
+// are named from the repository's root, wherever in it the run is.
 func github(w io.Writer, r *Report) error {
+	root := above.Find(r.Dir, ".git")
 	b := bufio.NewWriter(w)
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -26,7 +29,7 @@ func github(w io.Writer, r *Report) error {
 		}
 		props := []string{"title=" + escapeProperty(title)}
 		if f.File != "" {
-			props = append(props, "file="+escapeProperty(slashed(finding.Shorten(r.Dir, f.File))))
+			props = append(props, "file="+escapeProperty(slashed(finding.Shorten(root, f.File))))
 			if f.Line > 0 {
 				props = append(props, fmt.Sprintf("line=%d", f.Line))
 			}
@@ -41,7 +44,7 @@ func github(w io.Writer, r *Report) error {
 			text.WriteString(" [" + n + "]")
 		}
 		for j, s := range f.Steps {
-			at := s.In(r.Dir)
+			at := s.In(root)
 			if at != "" {
 				at += ": "
 			}

@@ -147,6 +147,9 @@ func TestGitHub(t *testing.T) {
 	if got := written(t, "github", report(root, file)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
+	if got := written(t, "github", report(filepath.Dir(file), file)); got != want {
+		t.Errorf("below the root: got\n%swant\n%s", got, want)
+	}
 	if got := escapeProperty("a:b,c%\r\n"); got != "a%3Ab%2Cc%25%0D%0A" {
 		t.Error(got)
 	}

@@ -270,7 +270,7 @@ func (d *drawing) notes(file string, n int) {
 		}
 		d.rows = append(d.rows, pageRow{
 			Note: s.message, Label: s.label, Last: i == len(d.stations)-1,
-			Indent: utf8.RuneCountInString(expand(before)),
+			Indent: columns(before),
 		})
 	}
 }

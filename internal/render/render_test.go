@@ -122,6 +122,18 @@ FV7777 warning: of an unknown rule, nowhere
 	}
 }
 
+// The mark stands below its place, also behind characters that are wide, or have
+// no width of their own.
+func TestColumns(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "\tabc": 7, "é": 1, "e\u0301": 1, "漢字": 4, "한글": 4, "ｆ": 2, "😀": 2, "𝄞": 1, "a\u200db": 2,
+	} {
+		if got := columns(text); got != want {
+			t.Errorf("%q takes %d columns, want %d", text, got, want)
+		}
+	}
+}
+
 // A file that has changed, or is gone, or is not text must not trouble anybody.
 func TestTextOfStrangeFiles(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.go")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/futvet/futvet/internal/finding"
 	"github.com/futvet/futvet/internal/rule"
@@ -112,9 +111,8 @@ func (t *textWriter) excerpt(f *finding.Finding) {
 		line = strings.ToValidUTF8(line, "\uFFFD")
 		fmt.Fprintf(t, "%s %s\n", t.paint(dim, fmt.Sprintf("%5d |", n)), strings.TrimRight(expand(line), " "))
 		if n == f.Line && f.Column > 0 && f.Column <= len(line)+1 {
-			before := expand(line[:f.Column-1])
 			fmt.Fprintf(t, "%s %s%s\n", t.paint(dim, "      |"),
-				strings.Repeat(" ", utf8.RuneCountInString(before)),
+				strings.Repeat(" ", columns(line[:f.Column-1])),
 				t.paint(severityColor(f.Severity), marker(f, line)))
 		}
 	}
@@ -129,15 +127,9 @@ func marker(f *finding.Finding, line string) string {
 	case f.End.Line > f.Line:
 		end = len(line) + 1
 	}
-	width := utf8.RuneCountInString(expand(line[f.Column-1 : end-1]))
+	width := columns(line[f.Column-1 : end-1])
 	return "^" + strings.Repeat("~", max(0, width-1))
 }
-
-// tabWidth is what a tab is shown as, wherever it stands: lines of source are
-// indented by tabs, and other tabs are rare.
-const tabWidth = 4
-
-func expand(s string) string { return strings.ReplaceAll(s, "\t", strings.Repeat(" ", tabWidth)) }
 
 // indent puts prefix before every line but the first.
 func indent(s, prefix string) string {

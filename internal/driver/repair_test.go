@@ -210,7 +210,7 @@ func TestBaseline(t *testing.T) {
 
 	write("ok/x.go", "package ok\n\n// More.\n\nfunc f() {\n\tif true {\n\t\tbad(1)\n\t}\n\tbad(2)\n}\n")
 	stdout, stderr = run(1, "-C", "ok", "-c", "-1", ".")
-	expect("one more", stdout, "x.go:9:2: FV9911 warning: bad is called\n")
+	expect("one more", stdout, "x.go:9:2: FV9911 warning: bad is called\n    futvet -fix: call good\n")
 	expect("one more", stderr, "futvet: 1 finding (1 warning), 1 in the baseline\n")
 	if stdout, _ := run(1, "-f", "sarif", "./ok"); strings.Count(stdout, `"external"`) != 1 {
 		t.Errorf("SARIF marks what is known:\n%s", stdout)
@@ -277,7 +277,8 @@ package os
 func plan9() { undefined() }
 `)
 	stdout, stderr, code := scratch.Output(t, toy(t, dir, toyPath(t), "-toyfix", "-c", "-1", "-matrix", "linux/amd64,windows/arm64", "./os"))
-	want := "os/os.go:5:15: FV9911 warning: bad is called\nos/os_windows.go:3:18: FV9911 warning: bad is called [windows/arm64]\n"
+	const fix = "    futvet -fix: call good\n"
+	want := "os/os.go:5:15: FV9911 warning: bad is called\n" + fix + "os/os_windows.go:3:18: FV9911 warning: bad is called [windows/arm64]\n" + fix
 	if stdout != want || stderr != "futvet: 2 findings (2 warnings)\n" || code != 1 {
 		t.Errorf("exit code %d\n%s%s\nwant\n%s", code, stdout, stderr, want)
 	}

@@ -87,6 +87,7 @@ func TestText(t *testing.T) {
       |               ^~~~~~~~~~~~~
     1. a.go:3:1: made here
     2. cancelled <somewhere>
+    futvet -fix: drop it
 a.go:5:2: FV2006 info: m [linux/amd64, js/wasm] [ignored]
     5 |     again(
       |     ^~~~~~

@@ -76,6 +76,9 @@ func (t *textWriter) finding(f *finding.Finding) {
 		}
 		fmt.Fprintf(t, "    %d. %s%s\n", i+1, t.paint(dim, at), indent(s.Message, "\t"))
 	}
+	if len(f.Fixes) > 0 && !f.Ignored {
+		fmt.Fprintf(t, "    futvet -fix: %s\n", indent(f.Fixes[0].Message, "\t"))
+	}
 }
 
 // notes are remarks on a finding that are not about the code.

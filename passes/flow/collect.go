@@ -21,6 +21,7 @@ type collector struct {
 
 	leaks      map[int]LeakFinding
 	left       []*Findings         // of captured variables, by blocks that are made here
+	losts      map[int]LeakFinding // what is made anew in a loop that may have no end
 	leftAt     map[int][]token.Pos // the exits at which an object leaks
 	onCancel   map[int]CancelFinding
 	cleanups   map[int][]ssa.Instruction
@@ -109,7 +110,7 @@ type tornID struct{ pos token.Pos }
 func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{},
-		leaks: map[int]LeakFinding{}, leftAt: map[int][]token.Pos{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
+		leaks: map[int]LeakFinding{}, losts: map[int]LeakFinding{}, leftAt: map[int][]token.Pos{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
 		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{}, syncDrops: map[token.Pos]SyncDropFinding{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, unheard: map[token.Pos]LostWakeFinding{}, starved: map[token.Pos]StarvedFinding{}, goesOn: map[token.Pos]bool{}, tasks: map[int]AbandonedFinding{},
@@ -159,6 +160,28 @@ func (o *collector) leak(d *objDesc, ob obj, st *state, at token.Pos, how string
 	}
 	path := append(o.m.pkg.story(st.trail, d.id), Step{at, how})
 	o.leaks[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: o.m.pkg.objectName(d), By: by, Started: ob.st == pending, InBlock: d.free >= 0, Path: path}
+}
+
+// lost: the object is made anew, and nobody has the one before. It is left behind at
+// the exit, if there is any.
+func (o *collector) lost(st *state, d *objDesc, old obj) {
+	if st.mode == cancelled || !d.owned || d.isOn || d.isBag || !d.class.Kind.Obliges() || d.class.Structural || d.class.Loose || d.class.Std != nil || !old.st.open() {
+		return
+	}
+	if _, ok := o.losts[d.id]; ok {
+		return
+	}
+	for _, x := range st.objs {
+		if i := x.info; i != nil && (slices.Contains(i.owns, d.id) || slices.Contains(i.lends, d.id) || slices.Contains(i.fills, d.id) || slices.Contains(i.empties, d.id) || i.cleans == d.id) {
+			return
+		}
+	}
+	by := ""
+	if old.info != nil {
+		by = old.info.name
+	}
+	path := append(o.m.pkg.story(st.trail, d.id), Step{d.pos, "and again in the next turn, without it"})
+	o.losts[d.id] = LeakFinding{Pos: d.pos, Class: d.class, What: o.m.pkg.objectName(d), By: by, Started: old.st == pending, Path: path}
 }
 
 // neverStarted: a block that may never start has captured the object and would

@@ -105,6 +105,11 @@ func (o *collector) findings(f *Findings, s *fnSummary) {
 			f.Leaks = append(f.Leaks, l)
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(o.losts)) {
+		if !o.leaksToo(id) {
+			f.Leaks = append(f.Leaks, o.losts[id])
+		}
+	}
 	for _, id := range slices.Sorted(maps.Keys(o.tasks)) {
 		if f := o.foundOf(id, f, s); f != nil {
 			f.Tasks = append(f.Tasks, o.tasks[id])

@@ -59,6 +59,28 @@ func (m *machine) goes(st *state, ci *callInfo, a abs, how Gone) {
 	st.note(ci.at.Pos(), a.id, "it "+how.String()+" here")
 }
 
+// named makes an object of a future that nothing is known of but that it is dropped:
+// out of a slice or a map, or given by a loop over a function. It is nobody's to see to,
+// and that it is used afterwards is noticed while it has the same name.
+func (m *machine) named(st *state, x arg, class model.Class) abs {
+	if x.a.k != aSym || x.a.v == nil || st.mode == cancelled {
+		return x.a
+	}
+	switch class.Kind {
+	case model.Future, model.Stream, model.Task:
+	default:
+		return x.a
+	}
+	if len(st.objs) >= maxObjects {
+		return x.a
+	}
+	d := m.object(x.a.c, x.a.v, x.a.i, 0, class)
+	st.objs[d.id] = obj{st: unstarted}
+	a := abs{k: aObj, id: d.id}
+	st.replace(x.a, a)
+	return a
+}
+
 // used reports a future that is polled, lent or given away although it is gone.
 func (m *machine) used(st *state, ci *callInfo, a abs) {
 	if a.k != aObj || st.mode == cancelled {

@@ -141,6 +141,9 @@ func (m *machine) retire(st *state, d *objDesc, old obj) {
 	if !held && !(old.st.open() && d.decided()) {
 		return
 	}
+	if !held {
+		m.out.lost(st, d, old)
+	}
 	prev := m.object(d.c, d.at, d.idx, 1, d.class)
 	if prev == nil {
 		return

@@ -172,7 +172,7 @@ func (m *machine) methodCall(st *state, ci *callInfo) ([]*state, bool) {
 	switch name {
 	case "Drop":
 		if len(ci.args) == 1 {
-			m.drop(st, ci, x.a)
+			m.drop(st, ci, m.named(st, x, class))
 			if x.a.k != aObj {
 				// A struct that is not followed itself takes its fields along.
 				m.escape(st, x.c, x.v, 0)

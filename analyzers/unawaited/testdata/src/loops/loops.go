@@ -201,3 +201,62 @@ func DeferredLiteral(ins []*mpsc.Receiver[int], skip func() bool) {
 		defer func() { f.Drop() }()
 	}
 }
+
+// A loop that nothing ends.
+func Endless(co *futures.Co, in *mpsc.Receiver[int]) error {
+	for {
+		f := in.Recv() // want `FV1001: the future that Recv makes`
+		_ = f
+		futures.Await(co, timer.Sleep(time.Second))
+	}
+}
+
+type poller struct{ closed bool }
+
+// One that only somebody else ends.
+func (p *poller) Run(co *futures.Co, log aio.Writer) error {
+	for !p.closed {
+		if _, err := timer.Sleep(time.Minute), error(nil); err != nil { // want `FV1001: the future that timer\.Sleep makes`
+			return err
+		}
+		if _, err := futures.Await(co, aio.WriteAll(log, []byte("."))); err != nil {
+			panic(err)
+		}
+	}
+	return nil
+}
+
+// What is made in one turn is awaited in the next one.
+func Ahead(co *futures.Co, in *mpsc.Receiver[int], use func(int)) error {
+	next := in.Recv()
+	for {
+		n, err := futures.Await(co, next)
+		if err != nil {
+			panic(err)
+		}
+		next = in.Recv()
+		use(n)
+	}
+}
+
+// It is lent, and what it is lent to goes on.
+func LentAhead(co *futures.Co, in *mpsc.Receiver[int], use func(int)) {
+	var lent futures.Future[int]
+	for {
+		if lent != nil {
+			n, err := futures.Await(co, lent)
+			if err != nil {
+				panic(err)
+			}
+			use(n)
+		}
+		lent = futures.Ref(in.Recv())
+	}
+}
+
+// Handed on in every turn.
+func Handed(s futures.Spawner, in *mpsc.Receiver[int]) {
+	for {
+		futures.Spawn(s, in.Recv()).Detach()
+	}
+}

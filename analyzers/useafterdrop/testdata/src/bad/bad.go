@@ -273,3 +273,40 @@ func LentAfterDrop(co *futures.Co, in, other *mpsc.Receiver[int]) {
 		}
 	}
 }
+
+// Out of a slice.
+func Element(co *futures.Co, fs []futures.Future[int]) (sum int, err error) {
+	for _, f := range fs {
+		f.Drop()
+		n, err := futures.Await(co, f) // want `FV2002: the future is used here although it was dropped`
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// Out of a map.
+func Member(co *futures.Co, fs map[string]futures.Future[int], name string) (int, error) {
+	f, ok := fs[name]
+	if !ok {
+		return 0, nil
+	}
+	f.Drop()
+	return futures.Await(co, f) // want `FV2002: f is used here although it was dropped`
+}
+
+// Given by a loop over a stream.
+func Streamed(co *futures.Co, tasks *mpsc.Receiver[*futures.Task[int]]) error {
+	for task, err := range futures.Each(co, tasks) {
+		if err != nil {
+			return err
+		}
+		task.Drop()
+		if _, err := futures.Await(co, task); err != nil { // want `FV2002: the task is used here although it was dropped`
+			return err
+		}
+	}
+	return nil
+}

@@ -211,3 +211,52 @@ func Shared(co *futures.Co, f futures.Future[int]) {
 	futures.Await(co, s)
 	futures.Await(co, t)
 }
+
+// One is dropped, and the others are awaited.
+func Others(co *futures.Co, fs []futures.Future[int], not int) (sum int, err error) {
+	for i, f := range fs {
+		if i == not {
+			f.Drop()
+			continue
+		}
+		n, err := futures.Await(co, f)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	return sum, nil
+}
+
+// The one before is dropped.
+func Before(co *futures.Co, fs []futures.Future[int]) (int, error) {
+	var last futures.Future[int]
+	for _, f := range fs {
+		if last != nil {
+			last.Drop()
+		}
+		last = f
+	}
+	if last == nil {
+		return 0, nil
+	}
+	return futures.Await(co, last)
+}
+
+// What is in the map is replaced.
+func Member(co *futures.Co, fs map[string]futures.Future[int], again func() futures.Future[int]) (int, error) {
+	if f, ok := fs["a"]; ok {
+		f.Drop()
+	}
+	fs["a"] = again()
+	f := fs["a"]
+	defer delete(fs, "a")
+	return futures.Await(co, f)
+}
+
+// Out of a slice, by index.
+func ByIndex(co *futures.Co, fs []futures.Future[int], again func() futures.Future[int]) (int, error) {
+	fs[0].Drop()
+	fs[0] = again()
+	return futures.Await(co, fs[0])
+}

@@ -6,6 +6,7 @@
 package blocks
 
 import (
+	"go/ast"
 	"go/types"
 	"reflect"
 
@@ -43,6 +44,9 @@ type pkg struct {
 	ssa   *buildssa.SSA
 	model *model.Model
 	found *Findings
+	// What is done with variables that hold functions; nil if it was not looked for yet.
+	given map[types.Object][]*ast.CallExpr // calls that get them
+	used  map[types.Object]int
 }
 
 func run(pass *analysis.Pass) (any, error) {

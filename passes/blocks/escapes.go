@@ -161,14 +161,76 @@ var goroutines = map[string]bool{
 
 // leaves says whether a literal does not run in the block that it stands in.
 func (p *pkg) leaves(lit *ast.FuncLit, stack []ast.Node) (Where, string, bool) {
-	call, ok := stack[len(stack)-1].(*ast.CallExpr)
-	if !ok || ast.Unparen(call.Fun) == lit {
-		return 0, "", false // also for a go statement, which is seen by itself
-	}
 	sig, _ := p.pass.TypesInfo.TypeOf(lit).(*types.Signature)
 	if sig == nil {
 		return 0, "", false
 	}
+	switch n := stack[len(stack)-1].(type) {
+	case *ast.CallExpr:
+		if ast.Unparen(n.Fun) == lit {
+			return 0, "", false // also for a go statement, which is seen by itself
+		}
+		return p.leavesAt(n, sig)
+	case *ast.AssignStmt:
+		if i := slices.Index(n.Rhs, ast.Expr(lit)); i >= 0 && n.Tok == token.DEFINE && len(n.Lhs) == len(n.Rhs) {
+			if id, ok := n.Lhs[i].(*ast.Ident); ok {
+				return p.variableLeaves(p.pass.TypesInfo.Defs[id], sig)
+			}
+		}
+	}
+	return 0, "", false
+}
+
+// variableLeaves says whether a literal that a variable holds does not run in the block
+// that it stands in, by all that is done with the variable.
+func (p *pkg) variableLeaves(v types.Object, sig *types.Signature) (where Where, in string, ok bool) {
+	if p.given == nil {
+		p.given, p.used = map[types.Object][]*ast.CallExpr{}, map[types.Object]int{}
+		for _, f := range p.pass.Files {
+			ast.Inspect(f, p.functionUses)
+		}
+	}
+	for i, call := range p.given[v] {
+		w, by, ok := p.leavesAt(call, sig)
+		if !ok || i > 0 && w != where {
+			return 0, "", false
+		}
+		where, in = w, by
+	}
+	return where, in, v != nil && len(p.given[v]) > 0 && len(p.given[v]) == p.used[v]
+}
+
+// functionUses counts the uses of variables that hold functions, and notes the calls
+// that they are given to.
+func (p *pkg) functionUses(n ast.Node) bool {
+	variable := func(e ast.Expr) types.Object {
+		if id, ok := e.(*ast.Ident); ok {
+			if v, ok := p.pass.TypesInfo.Uses[id].(*types.Var); ok {
+				if _, ok := v.Type().Underlying().(*types.Signature); ok {
+					return v
+				}
+			}
+		}
+		return nil
+	}
+	switch n := n.(type) {
+	case *ast.Ident:
+		if v := variable(n); v != nil {
+			p.used[v]++
+		}
+	case *ast.CallExpr:
+		for _, a := range n.Args {
+			if v := variable(a); v != nil {
+				p.given[v] = append(p.given[v], n)
+			}
+		}
+	}
+	return true
+}
+
+// leavesAt says whether a literal that is given to a call does not run in the block that
+// the call stands in.
+func (p *pkg) leavesAt(call *ast.CallExpr, sig *types.Signature) (Where, string, bool) {
 	fn := p.callee(call)
 	own := takesCo(sig) >= 0
 	switch key := model.Key(fn); key {

@@ -136,3 +136,26 @@ func ranged(co *futures.Co, s futures.Stream[int]) {
 		}()
 	}
 }
+
+// A body that is held in a variable first.
+func held(co *futures.Co, n int) (sum int, err error) {
+	body := func(in *futures.Co) (int, error) {
+		co.Yield() // want `FV5004: co belongs to the block around this one`
+		return 1, nil
+	}
+	for range n {
+		k, err := futures.Await(co, futures.Async(body))
+		if err != nil {
+			return 0, err
+		}
+		sum += k
+	}
+	return sum, nil
+}
+
+func heldGeneric[T any](co *futures.Co, f futures.Future[T]) futures.Future[T] {
+	body := func(_ *futures.Co) (T, error) {
+		return futures.Await(co, f) // want `FV5004: co belongs to the block around this one`
+	}
+	return futures.Async(body, f)
+}

@@ -3,12 +3,13 @@ package limits
 
 import "github.com/futvet/futvet/futures"
 
-// A body that is held in a variable first.
+// A body that is held in a variable first, and called too.
 func held(co *futures.Co) futures.Future[int] {
 	body := func(in *futures.Co) (int, error) {
 		co.Yield()
 		return 0, nil
 	}
+	body(co)
 	return futures.Async(body)
 }
 

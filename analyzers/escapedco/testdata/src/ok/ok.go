@@ -156,3 +156,16 @@ func ranged(co *futures.Co, s futures.Stream[int]) {
 		co.Yield()
 	}
 }
+
+// A literal in a variable that is called where it stands, and one that has a handle of
+// its own.
+func heldHere(co *futures.Co) (int, error) {
+	step := func() { co.Yield() }
+	step()
+	step()
+	body := func(co *futures.Co) (int, error) {
+		co.Yield()
+		return 0, nil
+	}
+	return futures.Await(co, futures.Async(body))
+}

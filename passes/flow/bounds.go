@@ -15,6 +15,7 @@ const (
 	maxHalves  = 16    // changes that are taken back, of one function
 	maxReads   = 64    // suspensions of one function that are compared for phases
 
+	maxLists  = 4  // calls of append of one function that make lists of branches
 	maxMerged = 32 // losses, places and values that are known of the elements of a slice
 
 	maxLiveBlocks = 1024 // blocks in which one value is known to be live

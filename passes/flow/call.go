@@ -126,6 +126,7 @@ func (m *machine) execCall(st *state, ci *callInfo) []*state {
 		m.builtin(st, ci, b)
 		return []*state{st}
 	}
+	m.listsGiven(st, ci)
 	m.torn(st, ci.c, ci.at, ci.args)
 	if !pureCall(ci.fn) {
 		m.told(st, ci.args)
@@ -249,6 +250,9 @@ func (m *machine) leave(c *ctx, ret *ssa.Return, st *state) {
 		}
 	}
 	for l, a := range st.cells {
+		if l.c == c && len(m.lists) > 0 && listCall(l.v) != nil {
+			m.handOn(st, a)
+		}
 		if l.c == c || a.k == aSym && a.c == c {
 			delete(st.cells, l)
 		}

@@ -22,6 +22,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		if id := m.bagOf(c, ins.X, st); id >= 0 {
 			m.handOn(st, abs{k: aObj, id: id})
 		}
+		if a := m.eval(c, ins.X, st); a.k == aSym {
+			m.listGone(st, a.c, a.v)
+		}
 		return one()
 	case *ssa.Phi, *ssa.DebugRef, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.Field:
 		return one()
@@ -148,6 +151,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 // redefined: the instruction that defines v is about to be executed again.
 func (m *machine) redefined(st *state, c *ctx, v ssa.Value) {
 	m.lostValues(st, c, v)
+	m.listGone(st, c, v)
 	// An object is moved to its previous generation by acquire, which has to
 	// see who still holds it.
 	for k, a := range st.vals {

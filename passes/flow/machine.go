@@ -46,6 +46,7 @@ type machine struct {
 	bagging bool // append is being executed
 	// consumed are the values that were taken irrevocably, wherever from.
 	consumed map[ssa.Value]bool
+	lists    map[*ssa.Call]bool // calls of append that make lists of branches
 	derived  map[vkey]map[ssa.Value]bool
 	marks    []mark // nil if not looked for yet
 }
@@ -62,7 +63,7 @@ func newMachine(p *pkg, fn *ssa.Function) *machine {
 		pkg: p, fn: fn, size: sizeOf(fn),
 		ctxs: map[ctxKey]*ctx{}, objects: map[objKey]*objDesc{}, lossIDs: map[lossKey]*loss{},
 		infos: map[infoKey]*futInfo{}, stands: map[standKey]*standing{}, eaches: map[vkey]int{}, places: map[place]*placeStates{},
-		derived: map[vkey]map[ssa.Value]bool{}, bags: map[int][]int{}, consumed: map[ssa.Value]bool{},
+		lists: map[*ssa.Call]bool{}, derived: map[vkey]map[ssa.Value]bool{}, bags: map[int][]int{}, consumed: map[ssa.Value]bool{},
 		biased: map[ssa.CallInstruction][2]string{},
 		firsts: map[halfKey][]*change{}, tears: map[halfKey]*tear{}, marking: map[loc]bool{},
 	}

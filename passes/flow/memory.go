@@ -105,7 +105,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 				o.by = ins
 				st.objs[a.id] = o
 			}
-			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc || a.isAlloc() {
+			if _, obj := ins.Val.Type().Underlying().(*types.Struct); obj || a.k == aFunc || a.isAlloc() || a.k == aSym && listCall(a.v) != nil {
 				m.escape(st, c, ins.Val, 0)
 			}
 		}
@@ -132,6 +132,7 @@ func (m *machine) store(st *state, c *ctx, ins *ssa.Store) {
 	}
 	if to.weak() {
 		m.escape(st, c, ins.Val, 0)
+		m.listGone(st, to.c, to.v)
 		delete(st.cells, to)
 		return
 	}
@@ -291,6 +292,7 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 	// A variable whose address escapes takes its content along.
 	m.escapeCells(st, locOf(c, v), depth)
 	if a.k == aSym {
+		m.listGone(st, a.c, a.v)
 		if al, ok := a.v.(*ssa.Alloc); ok {
 			m.escapeCells(st, locOf(a.c, al), depth)
 		}
@@ -300,6 +302,7 @@ func (m *machine) escape(st *state, c *ctx, v ssa.Value, depth int) {
 // escapeCells hands on what the variable that l is a part of holds.
 func (m *machine) escapeCells(st *state, l loc, depth int) {
 	if _, ok := l.v.(*ssa.Alloc); !ok || depth > 4 {
+		m.listGone(st, l.c, l.v)
 		return
 	}
 	for cell, x := range st.cells {
@@ -311,6 +314,7 @@ func (m *machine) escapeCells(st *state, l loc, depth int) {
 		case aFunc:
 			m.escapeFunc(st, x, depth+1)
 		case aSym:
+			m.listGone(st, x.c, x.v)
 			if al, ok := x.v.(*ssa.Alloc); ok && al != l.v {
 				m.escapeCells(st, locOf(x.c, al), depth+1)
 			}
@@ -340,7 +344,7 @@ func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, d
 	}
 	if a, ok := st.cells[l]; ok {
 		switch {
-		case a.isAlloc():
+		case a.isAlloc() || a.k == aSym && listCall(a.v) != nil:
 			m.escapeCells(st, locOf(a.c, a.v), depth)
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Borrows:
 		case a.k == aObj && sum != nil && sum.freeTaking(i) == Sometimes && m.runsOnce:

@@ -57,7 +57,7 @@ type candidate struct {
 }
 
 // candidates are the branches of a call, nil and terminated ones left out.
-func (m *machine) candidates(st *state, ci *callInfo) (out []candidate, all bool) {
+func (m *machine) candidates(st *state, ci *callInfo) (out []candidate, ok bool) {
 	if len(ci.args) < 2 {
 		return nil, true
 	}
@@ -65,14 +65,18 @@ func (m *machine) candidates(st *state, ci *callInfo) (out []candidate, all bool
 	if c, ok := arg.v.(*ssa.Const); ok && c.Value == nil {
 		return nil, true
 	}
-	al, ok := arg.array().v.(*ssa.Alloc)
-	if !ok || arg.array().path != "" {
-		return nil, false
+	all, known := m.list(st, arg)
+	if !known {
+		al, ok := arg.array().v.(*ssa.Alloc)
+		if !ok || arg.array().path != "" {
+			return nil, false
+		}
+		if _, ok := al.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); !ok {
+			return nil, false
+		}
+		all = m.elements(st, arg)
 	}
-	if _, ok := al.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Array); !ok {
-		return nil, false
-	}
-	for _, a := range m.elements(st, arg) {
+	for _, a := range all {
 		switch a.k {
 		case aNil:
 			continue
@@ -119,6 +123,9 @@ func (m *machine) selects(st *state, ci *callInfo, op model.Op) []*state {
 		m.suspend(st, ci, abs{})
 		for _, e := range m.sliceBranches(st, ci) {
 			m.handOn(st, e)
+		}
+		for _, a := range ci.args {
+			m.escape(st, a.c, a.v, 0)
 		}
 		return []*state{st}
 	}
@@ -242,6 +249,9 @@ func (m *machine) join(st *state, ci *callInfo, try bool) []*state {
 	cands, known := m.candidates(st, ci)
 	if !known {
 		m.suspend(st, ci, abs{})
+		for _, a := range ci.args {
+			m.escape(st, a.c, a.v, 0)
+		}
 		return []*state{st}
 	}
 	var waits []abs

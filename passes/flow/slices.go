@@ -14,6 +14,9 @@ import (
 // appendTo executes append: the slice owns what is put into it. All its elements
 // are one object, whose losses are theirs.
 func (m *machine) appendTo(st *state, ci *callInfo) {
+	if m.appendBranches(st, ci) {
+		return
+	}
 	info := &futInfo{name: "append", pos: ci.at.Pos(), cleans: -1}
 	var class model.Class
 	pos := token.NoPos
@@ -53,6 +56,10 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		}
 		for _, e := range m.elements(st, a) {
 			add(e)
+		}
+		m.listGone(st, a.c, a.v)
+		if a.a.k == aSym {
+			m.listGone(st, a.a.c, a.a.v)
 		}
 		if i > 0 {
 			m.escapeElements(st, a)

@@ -23,22 +23,22 @@ var programs = []string{"./examples/...", "./testdata/casebook/..."}
 var floors = map[string]float64{
 	"delete a drop":                  100,
 	"forget an error path's cleanup": 100,
-	"start and do not await":         98,
+	"start and do not await":         100,
 	"Reserve and Send become Send":   100,
 	"receive before another await":   100,
 	"re-create a future in a loop":   100,
 	"discard a task":                 100,
-	"unfuse":                         83,
-	"un-Ref in a loop":               96,
-	"drop before the await":          94,
-	"delete a deferred cleanup":      97,
+	"unfuse":                         100,
+	"un-Ref in a loop":               97,
+	"drop before the await":          100,
+	"delete a deferred cleanup":      98,
 	"delete an asynchronous drop":    0, // one, in a literal that is deferred
 	"undefer a cleanup":              98,
 	"delete a waker's registration":  85,
 	"Drop forgets a field":           87,
 	"lock across an await":           100,
 	"sleep the thread":               100,
-	"outer co in an inner block":     97,
+	"outer co in an inner block":     100,
 	"ignore a channel's end":         96,
 }
 

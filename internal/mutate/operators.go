@@ -312,10 +312,41 @@ func (s *source) defers(f func(l list, d *ast.DeferStmt, x ast.Expr)) {
 	})
 }
 
+// deleteDefer deletes a deferred cleanup. One of a permit that is used up by the same
+// list of statements, before anything can suspend or leave, does nothing.
 func deleteDefer(s *source) {
 	s.defers(func(l list, d *ast.DeferStmt, x ast.Expr) {
+		if s.usedUp(l, d, x) {
+			return
+		}
 		s.add(d, edit{d.Pos(), d.End(), "_ = " + s.show(x)})
 	})
+}
+
+// usedUp says whether what x is, is used up after d whatever happens.
+func (s *source) usedUp(l list, d *ast.DeferStmt, x ast.Expr) bool {
+	for _, st := range l.stmts {
+		if st.Pos() < d.End() {
+			continue
+		}
+		if e, ok := st.(*ast.ExprStmt); ok {
+			switch s.callee(e.X) {
+			case "Permit.Send", "OwnedPermit.Send":
+				if recv := ast.Unparen(e.X.(*ast.CallExpr).Fun).(*ast.SelectorExpr).X; s.show(recv) == s.show(x) {
+					return true
+				}
+			}
+		}
+		switch st.(type) {
+		case *ast.AssignStmt, *ast.ExprStmt, *ast.DeferStmt, *ast.DeclStmt:
+		default:
+			return false
+		}
+		if s.suspends(st) {
+			return false
+		}
+	}
+	return false
 }
 
 // undefer makes the cleanup the last statement of its list. Without a suspension or
@@ -344,14 +375,6 @@ func undefer(s *source) {
 			return
 		}
 		s.add(d, edit{d.Pos(), d.End(), ""}, edit{last.End(), last.End(), "\n" + call + "\n"})
-	})
-}
-
-func unfuse(s *source) {
-	s.calls("Fuse", func(call *ast.CallExpr, l list) {
-		if len(call.Args) == 1 {
-			s.add(call, edit{call.Pos(), call.End(), s.show(call.Args[0])})
-		}
 	})
 }
 

@@ -273,13 +273,24 @@ func discardTask(s *source) {
 	})
 }
 
-// unawait starts a future and goes on.
+// unawait starts a future and goes on. One whose cleanup is deferred is left by nobody:
+// that nothing waits for it is the program's affair.
 func unawait(s *source) {
+	seenTo := map[types.Object]bool{}
+	s.defers(func(_ list, _ *ast.DeferStmt, x ast.Expr) {
+		if id, ok := x.(*ast.Ident); ok {
+			seenTo[s.info.Uses[id]] = true
+		}
+	})
+	deferred := func(f ast.Expr) bool {
+		id, ok := ast.Unparen(f).(*ast.Ident)
+		return ok && seenTo[s.info.Uses[id]]
+	}
 	s.lists(func(l list) {
 		for _, st := range l.stmts {
 			switch st := st.(type) {
 			case *ast.ExprStmt:
-				if f := s.awaited(st.X); f != nil {
+				if f := s.awaited(st.X); f != nil && !deferred(f) {
 					s.add(st, edit{st.Pos(), st.End(), "_ = " + s.show(f)})
 				}
 			case *ast.IfStmt:
@@ -287,7 +298,7 @@ func unawait(s *source) {
 				if a == nil || len(a.Lhs) != 2 || nameOf(a.Lhs[0]) != "_" || a.Tok != token.DEFINE {
 					continue
 				}
-				if f := s.awaited(rhs); f != nil {
+				if f := s.awaited(rhs); f != nil && !deferred(f) {
 					s.add(st, edit{a.Pos(), a.End(), "_, " + nameOf(a.Lhs[1]) + " := " + s.show(f) + ", error(nil)"})
 				}
 			}

@@ -34,7 +34,7 @@ var floors = map[string]float64{
 	"delete a deferred cleanup":      98,
 	"delete an asynchronous drop":    0, // one, in a literal that is deferred
 	"undefer a cleanup":              98,
-	"delete a waker's registration":  85,
+	"delete a waker's registration":  100,
 	"Drop forgets a field":           87,
 	"lock across an await":           100,
 	"sleep the thread":               100,

@@ -77,10 +77,11 @@ type pkg struct {
 	walks map[*ssa.Function]*walk
 	found *Findings
 
-	written  map[*ssa.Function][]writing
-	pins     map[types.Type]bool
-	lockUses map[*ssa.Function]*lockUse
-	byType   map[any][]*ssa.Function
+	fieldUses map[*types.Var]wakerUse // nil if not looked for yet
+	written   map[*ssa.Function][]writing
+	pins      map[types.Type]bool
+	lockUses  map[*ssa.Function]*lockUse
+	byType    map[any][]*ssa.Function
 }
 
 func run(pass *analysis.Pass) (any, error) {

@@ -148,6 +148,10 @@ func (p *pkg) judge(fn *ssa.Function) {
 		return // pending for ever, as it says
 	}
 	waiting, over, dropped := p.leftBehind(fn)
+	if !arranges && len(sleeping) > 0 && p.wakesNobody(fn) {
+		p.found.Sleeping = append(p.found.Sleeping, Finding{Pos: sleeping[0].ret.Pos(), Kind: Pending, Name: nameOf(fn)})
+		return
+	}
 	once := false
 	for _, e := range sleeping {
 		before, after := explained(e.s.tested, waiting), explained(e.s.tested, over)

@@ -246,3 +246,38 @@ func (s *sink) StartSend(int) error                                   { s.room.A
 func (s *sink) PollFlush(cx *futures.Context) (ready bool, err error) { return true, nil }
 func (s *sink) PollClose(cx *futures.Context) (ready bool, err error) { return true, nil }
 func (s *sink) Drop()                                                 {}
+
+// It is in the queue of a lock, and has nothing to be woken by there.
+type turn struct {
+	lock  *turns
+	owns  bool
+	waker futures.Waker
+}
+
+type turns struct {
+	taken bool
+	queue []*turn
+}
+
+func (l *turns) release() {
+	l.taken = false
+	if len(l.queue) > 0 && l.queue[0].waker != nil {
+		l.queue[0].waker.Wake()
+	}
+}
+
+func (t *turn) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
+	if !t.lock.taken {
+		t.lock.taken, t.owns = true, true
+		return struct{}{}, true, nil
+	}
+	t.lock.queue = append(t.lock.queue, t)
+	return struct{}{}, false, nil // want `Poll returns pending here, and the waker was neither kept nor woken`
+}
+
+func (t *turn) Drop() {
+	t.waker = nil
+	if t.owns {
+		t.lock.release()
+	}
+}

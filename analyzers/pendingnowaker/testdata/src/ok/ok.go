@@ -479,3 +479,36 @@ func (g *gathering) Poll(cx *futures.Context) (_ []byte, ready bool, err error) 
 	return g.buf, true, nil
 }
 func (g *gathering) Drop() { g.in.Drop() }
+
+// The waker is set by a method that the queue's owner calls.
+type seat struct {
+	room  *room
+	waker futures.Waker
+}
+
+type room struct {
+	taken bool
+	queue []*seat
+	last  futures.Waker
+}
+
+func (r *room) leave() {
+	r.taken = false
+	for _, s := range r.queue {
+		if s.waker == nil {
+			s.waker = r.last
+		}
+		s.waker.Wake()
+	}
+}
+
+func (s *seat) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
+	if !s.room.taken {
+		s.room.taken = true
+		return struct{}{}, true, nil
+	}
+	s.room.queue = append(s.room.queue, s)
+	return struct{}{}, false, nil
+}
+
+func (s *seat) Drop() {}

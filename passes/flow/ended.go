@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -226,7 +227,7 @@ func (f *fnInfo) counted(at ssa.Instruction) bool {
 			continue
 		}
 		cond, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
-		if !ok || f.scc[b.Succs[0].Index] == loop && f.scc[b.Succs[1].Index] == loop {
+		if !ok || !f.leaves(cond) {
 			continue
 		}
 		cmp, ok := cond.Cond.(*ssa.BinOp)
@@ -237,8 +238,8 @@ func (f *fnInfo) counted(at ssa.Instruction) bool {
 	return false
 }
 
-// counts says whether a value is a number that each turn of a loop changes by a
-// constant.
+// counts says whether a value is a number that each turn of a loop, whatever happens in
+// it, changes by a constant.
 func (f *fnInfo) counts(v ssa.Value, loop int) bool {
 	if b, ok := v.(*ssa.BinOp); ok {
 		v = b.X
@@ -247,13 +248,58 @@ func (f *fnInfo) counts(v ssa.Value, loop int) bool {
 	if !ok || f.scc[phi.Block().Index] != loop {
 		return false
 	}
-	for _, e := range phi.Edges {
-		b, ok := e.(*ssa.BinOp)
-		if ok && b.X == phi && (b.Op == token.ADD || b.Op == token.SUB) && f.inLoop(b) {
-			if _, ok := b.Y.(*ssa.Const); ok {
-				return true
+	steps := false
+	for i, e := range phi.Edges {
+		switch {
+		case isStep(e, phi):
+			steps = true
+		case f.scc[phi.Block().Preds[i].Index] == loop:
+			return false // a turn may leave it as it is
+		}
+	}
+	return steps
+}
+
+// isStep says whether a value is that of a counter, and one more or less.
+func isStep(v ssa.Value, counter *ssa.Phi) bool {
+	b, ok := v.(*ssa.BinOp)
+	if !ok || b.X != counter || b.Op != token.ADD && b.Op != token.SUB {
+		return false
+	}
+	_, ok = b.Y.(*ssa.Const)
+	return ok
+}
+
+// counting: a turn of a loop has changed what a condition to leave it counts, so what
+// has come to its end does not keep it going for ever.
+func (m *machine) counting(st *state, c *ctx, b *ssa.BinOp) {
+	if len(st.ended) == 0 {
+		return
+	}
+	phi, ok := b.X.(*ssa.Phi)
+	if !ok || !isStep(b, phi) || !slices.Contains(phi.Edges, ssa.Value(b)) {
+		return
+	}
+	f := m.pkg.info(c.fn)
+	for _, v := range []ssa.Value{phi, b} {
+		for _, r := range *v.Referrers() {
+			cmp, ok := r.(*ssa.BinOp)
+			if !ok || cmp == b {
+				continue
+			}
+			for _, u := range *cmp.Referrers() {
+				if cond, ok := u.(*ssa.If); ok && f.leaves(cond) {
+					clear(st.ended)
+					return
+				}
 			}
 		}
 	}
-	return false
+}
+
+// leaves says whether a loop may be left by a condition.
+func (f *fnInfo) leaves(cond *ssa.If) bool {
+	b := cond.Block()
+	loop := f.scc[b.Index]
+	return loop >= 0 && (f.scc[b.Succs[0].Index] != loop || f.scc[b.Succs[1].Index] != loop)
 }

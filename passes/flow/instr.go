@@ -93,6 +93,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		m.unop(st, c, ins)
 		return one()
 	case *ssa.BinOp:
+		m.counting(st, c, ins)
 		if ins.Op == token.EQL || ins.Op == token.NEQ {
 			if a, ok := m.compare(c, ins, st); ok {
 				st.vals[vkey{c, ins, -1}] = a

@@ -126,3 +126,22 @@ func Both(co *futures.Co, a, b *mpsc.Receiver[int], use func(int)) {
 		}
 	}
 }
+
+// What is counted is what was received: the end is not.
+func Wanted(co *futures.Co, in *mpsc.Receiver[int], stop *futures.CancelToken, n int) (sum int) {
+	for n > 0 {
+		item, told := futures.On(in.Recv()), futures.On(stop.Cancelled())
+		switch co.Select(item, told) { // want `FV2004: the loop goes on when in has come to its end`
+		case item:
+			v, err := item.Result()
+			if err != nil {
+				continue
+			}
+			sum += v
+			n--
+		case told:
+			return sum
+		}
+	}
+	return sum
+}

@@ -241,3 +241,55 @@ func Counted(co *futures.Co, in *mpsc.Receiver[int], tick *timer.Interval, use f
 		}
 	}
 }
+
+// A turn in which there is nothing is counted.
+func Tries(co *futures.Co, in *mpsc.Receiver[int], tick *timer.Interval, use func(int)) {
+	for tries := 0; tries < 3; {
+		item, t := futures.On(in.Recv()), futures.On(tick.Tick())
+		switch co.Select(item, t) {
+		case item:
+			n, err := item.Result()
+			if err != nil {
+				tries++
+				continue
+			}
+			use(n)
+		case t:
+		}
+	}
+}
+
+// So is one here, and what is received ends the series.
+func InARow(co *futures.Co, in *mpsc.Receiver[int], tick *timer.Interval, use func(int)) {
+	failed := 0
+	for {
+		item, t := futures.On(in.Recv()), futures.On(tick.Tick())
+		if co.Select(item, t) != item {
+			continue
+		}
+		n, err := item.Result()
+		if err != nil {
+			failed++
+			if failed > 3 {
+				return
+			}
+			continue
+		}
+		failed = 0
+		use(n)
+	}
+}
+
+// Down instead of up.
+func Left(co *futures.Co, in *mpsc.Receiver[int], tick *timer.Interval, use func(int), left int) {
+	for left > 0 {
+		item, t := futures.On(in.Recv()), futures.On(tick.Tick())
+		if co.Select(item, t) == item {
+			if n, err := item.Result(); err == nil {
+				use(n)
+			} else {
+				left--
+			}
+		}
+	}
+}

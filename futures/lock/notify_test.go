@@ -320,7 +320,7 @@ func TestNotifyStress(t *testing.T) {
 	for i := range 6 {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(uint64(i), 5))
-			for time.Now().Before(deadline) {
+			for k := 0; k < atLeast || time.Now().Before(deadline); k++ {
 				f := n.Wait()
 				if rng.IntN(2) == 0 {
 					ready := false

@@ -231,11 +231,11 @@ func TestRWMutexStress(t *testing.T) {
 	m := NewRWMutex(0)
 	var wg sync.WaitGroup
 	var wrote, reading, together atomic.Int64
-	deadline := time.Now().Add(250 * time.Millisecond)
+	deadline, hopeless := time.Now().Add(250*time.Millisecond), time.Now().Add(time.Minute)
 	for s := range 6 {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(uint64(s), 2))
-			for time.Now().Before(deadline) {
+			for k := 0; k < atLeast || time.Now().Before(deadline) || together.Load() == 0 && time.Now().Before(hopeless); k++ {
 				reads := rng.IntN(3) > 0
 				f := m.Lock()
 				if reads {

@@ -225,7 +225,7 @@ func TestSemaphoreStress(t *testing.T) {
 	for i := range 6 {
 		wg.Go(func() {
 			rng := rand.New(rand.NewPCG(uint64(i), 4))
-			for time.Now().Before(deadline) {
+			for k := 0; k < atLeast || time.Now().Before(deadline); k++ {
 				n := rng.IntN(total + 1)
 				var p *Permit
 				switch rng.IntN(4) {

@@ -125,7 +125,7 @@ func TestSharedWakerPanics(t *testing.T) {
 
 // A waker that panics when a task has ended is reported, and harms no executor.
 func TestTaskWakerPanics(t *testing.T) {
-	var out strings.Builder
+	var out logged
 	log.SetOutput(&out)
 	defer log.SetOutput(os.Stderr)
 	v, err := executor.Run(futures.Async(func(co *futures.Co) (int, error) {

@@ -224,7 +224,7 @@ func TestTaskPanicsOnDrop(t *testing.T) {
 
 // A panic of a value's Drop is reported and harms nobody.
 func TestTaskValuePanicsOnDrop(t *testing.T) {
-	var out strings.Builder
+	var out logged
 	log.SetOutput(&out)
 	defer log.SetOutput(os.Stderr)
 	run(t, func(co *futures.Co) (nothing, error) {

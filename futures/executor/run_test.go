@@ -339,13 +339,13 @@ func TestRunInBubble(t *testing.T) {
 func TestRunReportsDetachedPanics(t *testing.T) {
 	var out strings.Builder
 	log.SetOutput(&out)
-	defer log.SetOutput(os.Stderr)
 	v, err := executor.Run(futures.Async(func(co *futures.Co) (int, error) {
 		futures.Spawn(co, futures.Lazy(func() (int, error) { panic(errBoom) })).Detach()
 		co.Yield()
 		co.Yield()
 		return 1, nil
 	}))
+	log.SetOutput(os.Stderr) // nobody else writes to out from here on
 	if v != 1 || err != nil || !strings.Contains(out.String(), "boom") {
 		t.Errorf("got %v %v, logged %q", v, err, out.String())
 	}

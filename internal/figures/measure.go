@@ -196,11 +196,24 @@ func processError(ctx context.Context, name string, err error) error {
 	return fmt.Errorf("%s does not run", name)
 }
 
-// serve starts a server, and loads it with another process.
-func (m *measurer) serve(program string, p contestant) (_ values, err error) {
+// errNotStarted is of a server that says nothing.
+var errNotStarted = errors.New("did not start")
+
+// serve starts a server, and loads it with another process. Somebody else may take the
+// server's address before it does, and then another one is tried.
+func (m *measurer) serve(program string, p contestant) (values, error) {
 	if err := canServe(p.n); err != nil {
 		return nil, err
 	}
+	for attempt := 1; ; attempt++ {
+		v, err := m.serveOnce(program, p)
+		if attempt == 5 || !errors.Is(err, errNotStarted) {
+			return v, err
+		}
+	}
+}
+
+func (m *measurer) serveOnce(program string, p contestant) (values, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -224,7 +237,7 @@ func (m *measurer) serve(program string, p contestant) (_ values, err error) {
 	watchdog := time.AfterFunc(longest, func() { server.Process.Kill() })
 	defer watchdog.Stop()
 	if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil {
-		return nil, fmt.Errorf("the server of %s did not start", p.who)
+		return nil, fmt.Errorf("the server of %s %w", p.who, errNotStarted)
 	}
 	go io.Copy(io.Discard, stdout)
 	duration := 3 * time.Second

@@ -277,7 +277,8 @@ func retry(call func() error) error {
 	}
 }
 
-// busy has a request under way on each connection for so long.
+// busy has a request under way on each connection for so long, and longer until the
+// server's CPU time, which is told in hundredths of a second, has moved.
 func busy(fds []int, pid string, duration time.Duration) (values, error) {
 	ep, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
 	if err != nil {
@@ -296,7 +297,7 @@ func busy(fds []int, pid string, duration time.Duration) (values, error) {
 	if err != nil {
 		return nil, err
 	}
-	begin := time.Now()
+	begin, after := time.Now(), used
 	for _, fd := range fds {
 		if err := send(fd); err != nil {
 			return nil, err
@@ -305,7 +306,16 @@ func busy(fds []int, pid string, duration time.Duration) (values, error) {
 	requests := 0
 	events := make([]unix.EpollEvent, 256)
 	p := make([]byte, message)
-	for time.Since(begin) < duration {
+	for until := duration; ; {
+		if d := time.Since(begin); d >= until {
+			if after, err = cpuTimeOf(pid); err != nil {
+				return nil, err
+			}
+			if after > used || d > longest/2 {
+				break
+			}
+			until = d + duration
+		}
 		k, err := unix.EpollWait(ep, events, 1000)
 		if err == unix.EINTR {
 			continue
@@ -329,10 +339,6 @@ func busy(fds []int, pid string, duration time.Duration) (values, error) {
 		}
 	}
 	elapsed := time.Since(begin)
-	after, err := cpuTimeOf(pid)
-	if err != nil {
-		return nil, err
-	}
 	if requests == 0 {
 		return nil, fmt.Errorf("the server has answered nothing")
 	}

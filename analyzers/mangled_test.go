@@ -48,7 +48,7 @@ func TestSurvivesMangledCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patterns := []string{"../testdata/casebook/..."}
+	patterns := []string{"../testdata/casebook/...", "./testdata/..."}
 	for _, dir := range dirs {
 		patterns = append(patterns, "./"+filepath.ToSlash(dir)+"/...")
 	}

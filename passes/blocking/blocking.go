@@ -281,10 +281,8 @@ func (p *pkg) call(out []op, fn *ssa.Function, call ssa.CallInstruction) []op {
 		name = f.Pkg().Name() + "." + name
 	}
 	key := any(call)
-	if common.IsInvoke() {
-		key = placeOf(fn, common.Value)
-	} else if f.Signature().Recv() != nil && len(common.Args) > 0 {
-		key = placeOf(fn, common.Args[0])
+	if recv := model.Receiver(common); recv != nil {
+		key = placeOf(fn, recv)
 	}
 	switch {
 	case model.Blocks(f):

@@ -234,7 +234,7 @@ func guarded(fn *ssa.Function, at ssa.Instruction, ch place) bool {
 		case *ssa.Call:
 			f := model.FuncOf(&c.Call)
 			if f != nil && f.Pkg() != nil && f.Pkg().Path() == "time" && (f.Name() == "Stop" || f.Name() == "Reset") {
-				if s := placeOf(fn, c.Call.Args[0]); s.root == ch.root && s.path+".C" == ch.path {
+				if s := placeOf(fn, model.Receiver(&c.Call)); s.root == ch.root && s.path+".C" == ch.path {
 					return true
 				}
 			}

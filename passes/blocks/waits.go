@@ -40,10 +40,10 @@ func (p *pkg) notifiers() map[any]*told {
 					continue
 				}
 				key := model.Key(model.FuncOf(call.Common()))
-				if !strings.HasPrefix(key, "lock.Notify.Notify") || len(call.Common().Args) == 0 {
+				if !strings.HasPrefix(key, "lock.Notify.Notify") {
 					continue
 				}
-				id := identity(call.Common().Args[0])
+				id := identity(model.Receiver(call.Common()))
 				if id == nil {
 					continue
 				}
@@ -163,8 +163,8 @@ func (p *pkg) waits(fn *ssa.Function, by map[any]*told) {
 // waitOf is the Notify whose wait a call creates, itself or as a function of this
 // package that returns it at once; nil if it does not.
 func (p *pkg) waitOf(call *ssa.Call) any {
-	if model.Key(model.FuncOf(&call.Call)) == "lock.Notify.Wait" && len(call.Call.Args) == 1 {
-		return identity(call.Call.Args[0])
+	if model.Key(model.FuncOf(&call.Call)) == "lock.Notify.Wait" {
+		return identity(model.Receiver(&call.Call))
 	}
 	callee := call.Call.StaticCallee()
 	if callee == nil || callee.Pkg != call.Parent().Pkg || len(callee.Blocks) != 1 {
@@ -175,7 +175,7 @@ func (p *pkg) waitOf(call *ssa.Call) any {
 		return nil
 	}
 	if in, ok := ret.Results[0].(*ssa.Call); ok && model.Key(model.FuncOf(&in.Call)) == "lock.Notify.Wait" {
-		return identity(in.Call.Args[0])
+		return identity(model.Receiver(&in.Call))
 	}
 	return nil
 }

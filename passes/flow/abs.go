@@ -187,7 +187,7 @@ func locDepth(c *ctx, v ssa.Value, depth int) loc {
 		return locDepth(c, v.X, depth)
 	case *ssa.Call:
 		if model.Key(model.FuncOf(&v.Call)) == "lock.Guard.Value" {
-			if l := guarded(c, v.Call.Args[0], depth); l.ok() {
+			if l := guarded(c, model.Receiver(&v.Call), depth); l.ok() {
 				return l.sel(".value")
 			}
 		}
@@ -303,7 +303,9 @@ func guarded(c *ctx, v ssa.Value, depth int) loc {
 	}
 	switch model.Key(model.FuncOf(&call.Call)) {
 	case "lock.Mutex.Lock", "lock.Mutex.TryLock", "lock.RWMutex.Lock", "lock.RWMutex.RLock":
-		return locDepth(c, call.Call.Args[0], depth+1)
+		if recv := model.Receiver(&call.Call); recv != nil {
+			return locDepth(c, recv, depth+1)
+		}
 	}
 	return loc{}
 }

@@ -264,7 +264,9 @@ func (m *machine) bases(a arg) []loc {
 		default:
 			return out
 		}
-		c, v = l.c, call.Call.Args[0]
+		if c, v = l.c, model.Receiver(&call.Call); v == nil {
+			v = call.Call.Args[0]
+		}
 	}
 	return out
 }

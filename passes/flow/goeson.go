@@ -78,8 +78,8 @@ func (m *machine) captures(st *state, c *ctx, v ssa.Value, a arg, depth int) boo
 	case *ssa.UnOp:
 		return v.Op == token.MUL && m.captures(st, c, v.X, a, depth+1)
 	case *ssa.Call:
-		if fn := model.FuncOf(&v.Call); fn != nil && fn.Signature().Recv() != nil && len(v.Call.Args) > 0 {
-			return m.captures(st, c, v.Call.Args[0], a, depth+1)
+		if recv := model.Receiver(&v.Call); recv != nil && !v.Call.IsInvoke() {
+			return m.captures(st, c, recv, a, depth+1)
 		}
 	}
 	return false

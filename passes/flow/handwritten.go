@@ -61,9 +61,9 @@ func (p *pkg) handwritten(tn *types.TypeName) *handwritten {
 		if !again && !p.keptWhile(info, r, kept, all) {
 			continue
 		}
-		recv := r.Common().Value
-		if !r.Common().IsInvoke() {
-			recv = r.Common().Args[0]
+		recv := model.Receiver(r.Common())
+		if recv == nil {
+			continue
 		}
 		l := locOf(&ctx{fn: fn}, recv)
 		if l.v == self && l.path != "" {

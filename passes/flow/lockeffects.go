@@ -181,9 +181,9 @@ func (p *pkg) locks(fn *ssa.Function) bool {
 			}
 			f := model.FuncOf(call.Common())
 			if op, read := lockMethod(f); op != noLockOp {
-				recv := call.Common().Value
-				if !call.Common().IsInvoke() {
-					recv = call.Common().Args[0]
+				recv := model.Receiver(call.Common())
+				if recv == nil {
+					return true
 				}
 				l := locOf(c, recv)
 				if _, ok := ins.(*ssa.Defer); ok {

@@ -285,9 +285,9 @@ func (m *machine) unlockedBetween(k lockKey, site lockSite, ci *callInfo) bool {
 			if op != opUnlock || read != k.read {
 				continue
 			}
-			recv := call.Call.Value
-			if !call.Call.IsInvoke() {
-				recv = call.Call.Args[0]
+			recv := model.Receiver(&call.Call)
+			if recv == nil {
+				continue
 			}
 			if l := locOf(c, recv); (l == k.at || !apart(l, k.at)) && reaches(info, site.at, call) && reaches(info, call, at) {
 				return true

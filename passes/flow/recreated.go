@@ -98,7 +98,7 @@ func (m *machine) progress(st *state, c *ctx, call *ssa.Call, ci *callInfo, winn
 		}
 		return ""
 	case "lock.Notify.Wait":
-		if call.Block() == ci.at.Block() && m.pkg.tellsAll(call.Call.Args[0]) {
+		if call.Block() == ci.at.Block() && m.pkg.tellsAll(model.Receiver(&call.Call)) {
 			return losesNews
 		}
 		return ""
@@ -297,7 +297,7 @@ func (p *pkg) tellsAll(v ssa.Value) bool {
 				for _, ins := range b.Instrs {
 					call, ok := ins.(ssa.CallInstruction)
 					if ok && model.Key(model.FuncOf(call.Common())) == "lock.Notify.NotifyAll" {
-						if o := heldBy(call.Common().Args[0]); o != nil {
+						if o := heldBy(model.Receiver(call.Common())); o != nil {
 							p.toldAll[o] = true
 						}
 					}

@@ -226,7 +226,7 @@ func (p *pkg) pollsParam(fn *ssa.Function, i, depth int) bool {
 				}
 			case *ssa.Call:
 				f := model.FuncOf(&r.Call)
-				if _, ok := model.SpecOf(f); ok || f != nil && receiver(&r.Call) == v && isPollName(f.Name()) && readyResult(r.Call.Signature()) >= 0 {
+				if _, ok := model.SpecOf(f); ok || f != nil && model.Receiver(&r.Call) == v && isPollName(f.Name()) && readyResult(r.Call.Signature()) >= 0 {
 					return true
 				}
 				for j, a := range r.Call.Args {
@@ -380,7 +380,7 @@ func (c *copier) polledCopy(u *ssa.UnOp, pl string) {
 		for _, ref := range *a.Referrers() {
 			switch ref := ref.(type) {
 			case *ssa.Call:
-				if fn := model.FuncOf(&ref.Call); fn != nil && isPollName(fn.Name()) && receiver(&ref.Call) == a && readyResult(ref.Call.Signature()) >= 0 {
+				if fn := model.FuncOf(&ref.Call); fn != nil && isPollName(fn.Name()) && model.Receiver(&ref.Call) == a && readyResult(ref.Call.Signature()) >= 0 {
 					polled = ref.Pos()
 				}
 			case *ssa.UnOp:

@@ -91,7 +91,7 @@ func givenRec(v ssa.Value, seen map[ssa.Value]bool) bool {
 	case *ssa.Call:
 		switch model.Key(model.FuncOf(&v.Call)) {
 		case "futures.Context.Waker", "futures.Context.WithWaker":
-			return givenRec(receiver(&v.Call), seen)
+			return givenRec(model.Receiver(&v.Call), seen)
 		}
 	}
 	return false

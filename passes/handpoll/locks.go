@@ -226,7 +226,7 @@ func (l *locker) wakes(ins ssa.CallInstruction, there token.Pos, h *held) {
 
 // lockKey names the lock of a call of Lock or Unlock.
 func (l *locker) lockKey(call *ssa.CallCommon) string {
-	v := receiver(call)
+	v := model.Receiver(call)
 	if v == nil {
 		return "?"
 	}
@@ -234,21 +234,6 @@ func (l *locker) lockKey(call *ssa.CallCommon) string {
 		return p
 	}
 	return v.Name()
-}
-
-// receiver is what a method is called on, also by a method value; nil if that is
-// not known.
-func receiver(call *ssa.CallCommon) ssa.Value {
-	switch {
-	case call.IsInvoke():
-		return call.Value
-	case len(call.Args) > 0:
-		return call.Args[0]
-	}
-	if mc, ok := call.Value.(*ssa.MakeClosure); ok && len(mc.Bindings) > 0 {
-		return mc.Bindings[0]
-	}
-	return nil
 }
 
 // lockName is what messages call a lock: its field or variable.

@@ -104,7 +104,7 @@ func (p *pkg) follows(m *ssa.Function, out map[[2]int]token.Pos) {
 					continue
 				}
 				fn := model.FuncOf(&poll.Call)
-				load, ok := receiver(&poll.Call).(*ssa.UnOp)
+				load, ok := model.Receiver(&poll.Call).(*ssa.UnOp)
 				if !ok || fn == nil || !isPollName(fn.Name()) {
 					continue
 				}

@@ -145,13 +145,13 @@ func (r *reaching) read(v ssa.Value) bool {
 // drops says whether a call is v.Drop().
 func drops(call *ssa.CallCommon, v ssa.Value) bool {
 	fn := model.FuncOf(call)
-	return fn != nil && fn.Name() == "Drop" && fn.Signature().Recv() != nil && receiver(call) == v
+	return fn != nil && fn.Name() == "Drop" && fn.Signature().Recv() != nil && model.Receiver(call) == v
 }
 
 // releases says whether a call is v.Drop() or v.PollDrop(cx).
 func releases(call *ssa.CallCommon, v ssa.Value) bool {
 	fn := model.FuncOf(call)
-	return drops(call, v) || fn != nil && fn.Name() == "PollDrop" && receiver(call) == v
+	return drops(call, v) || fn != nil && fn.Name() == "PollDrop" && model.Receiver(call) == v
 }
 
 // registers says where a Poll method registers the receiver, or a part of it, with

@@ -41,10 +41,10 @@ func (w *walk) polledField(s *state, v ssa.Value) string {
 // pollOf is the field whose Poll method a call calls.
 func (w *walk) pollOf(s *state, c *ssa.Call) string {
 	fn := model.FuncOf(&c.Call)
-	if fn == nil || fn.Name() != "Poll" || readyResult(c.Call.Signature()) < 0 || receiver(&c.Call) == nil {
+	if fn == nil || fn.Name() != "Poll" || readyResult(c.Call.Signature()) < 0 || model.Receiver(&c.Call) == nil {
 		return ""
 	}
-	p, ok := w.place(s, receiver(&c.Call))
+	p, ok := w.place(s, model.Receiver(&c.Call))
 	if !ok || strings.Count(p, ".") != 1 {
 		return ""
 	}

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/buildssa"
@@ -126,6 +127,28 @@ func FuncOf(call *ssa.CallCommon) *types.Func {
 		return ObjectOf(fn)
 	}
 	return nil
+}
+
+// Receiver is what a call of a method is made on, also by a method value or a method
+// expression; nil if the call is none, or that is not known.
+func Receiver(call *ssa.CallCommon) ssa.Value {
+	if call.IsInvoke() {
+		return call.Value
+	}
+	fn := FuncOf(call)
+	if fn == nil || fn.Signature().Recv() == nil {
+		return nil
+	}
+	if callee := call.StaticCallee(); strings.HasPrefix(callee.Synthetic, "bound method wrapper") {
+		if mc, ok := call.Value.(*ssa.MakeClosure); ok && len(mc.Bindings) == 1 {
+			return mc.Bindings[0]
+		}
+		return nil
+	}
+	if len(call.Args) == 0 {
+		return nil
+	}
+	return call.Args[0]
 }
 
 // ObjectOf is the declared function behind fn, or nil for literals.

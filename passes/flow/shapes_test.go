@@ -145,7 +145,7 @@ func check(t testing.TB, src string) *unit.Unit {
 	return u
 }
 
-var shapesTo = flag.Int("shapes", 4, "thousands of statements to which TestLinear doubles a function or a package")
+var shapesTo = flag.Int("shapes", 2, "thousands of statements to which TestLinear doubles a function or a package")
 
 // TestLinear: twice the code costs about twice the steps and the memory, for one
 // function of many statements and for many functions. Time is for the benchmark:
@@ -155,10 +155,10 @@ func TestLinear(t *testing.T) {
 		for _, many := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/many=%v", s.name, many), func(t *testing.T) {
 				var before cost
-				for k := 2; k <= *shapesTo; k *= 2 {
+				for k := 1; k <= *shapesTo; k *= 2 {
 					c := measure(t, s.source(k<<10, many))
 					t.Logf("%dk statements: %d instructions, %d steps, %d KB allocated, complete: %v", k, c.size, c.steps, c.bytes>>10, !c.incomplete)
-					if k > 2 {
+					if k > 1 {
 						if r := float64(c.steps) / float64(before.steps); r > 2.1 {
 							t.Errorf("from %dk to %dk statements, steps grow %.2f times", k/2, k, r)
 						}

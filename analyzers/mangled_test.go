@@ -40,6 +40,9 @@ const (
 // compiles must be analyzed without a panic and in time; what is found does not matter,
 // but a fix must be edits of the file's text that do not overlap, with a result that can
 // be parsed.
+//
+// It is a search for what nobody thought of, to be run by hand with any seed. What it
+// finds becomes a test of its own (TestMethodValues).
 func TestSurvivesMangledCode(t *testing.T) {
 	if *mangledTo == 0 {
 		t.Skip("loads all test data from source; run with -mangled")

@@ -159,7 +159,7 @@ func TestLinear(t *testing.T) {
 					c := measure(t, s.source(k<<10, many))
 					t.Logf("%dk statements: %d instructions, %d steps, %d KB allocated, complete: %v", k, c.size, c.steps, c.bytes>>10, !c.incomplete)
 					if k > 1 {
-						if r := float64(c.steps) / float64(before.steps); r > 2.1 {
+						if r := float64(c.steps) / float64(before.steps); r > 2.2 { // 2.13 up to 2k for one shape, 2.06 up to 4k
 							t.Errorf("from %dk to %dk statements, steps grow %.2f times", k/2, k, r)
 						}
 						if r := float64(c.bytes) / float64(before.bytes); r > 2.3 && c.bytes > 1<<26 { // less is the tables that grow by doubling

@@ -50,7 +50,7 @@ func main() {
 
 // editorWait bounds how long an editor waits for anything. The first answer has
 // to build what the packages import.
-const editorWait = 3 * time.Minute
+const editorWait = 6 * time.Minute
 
 // An editor opens a file, changes it without saving, sees what is wrong, applies
 // the fix if there is one, and saves.

@@ -24,5 +24,5 @@ const (
 	maxViews      = 64   // values that lead to one variable
 	maxKnown      = 300  // values and variables known in one state
 	stepSize      = 32   // to copy so much of a state counts as a step
-	pruneAbove    = 64   // values known in a state; beyond, dead ones are forgotten
+	pruneAbove    = 16   // values known in a state; beyond, dead ones are forgotten
 )

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,6 +11,7 @@ import (
 // objects that nobody can reach and nobody owes anything for.
 func (m *machine) prune(p place, st *state) {
 	f, b := m.pkg.info(p.c.fn), p.c.fn.Blocks[p.block]
+	before := st.size()
 	bound := boundValues(st)
 	for k := range st.vals {
 		if k.c == p.c && k.i != outcomeOf && !f.liveAt(b, p.idx, k.v) && !bound[k.v] {
@@ -89,6 +91,17 @@ func (m *machine) prune(p place, st *state) {
 			delete(st.vals, errKey(d))
 		}
 	}
+	if before >= 2*st.size()+pruneAbove {
+		st.vals, st.cells, st.objs = compact(st.vals), compact(st.cells), compact(st.objs)
+	}
+}
+
+// compact is a copy of m with room for its entries only. A map keeps the room that it
+// once needed, and every clone of it takes as much.
+func compact[K comparable, V any](m map[K]V) map[K]V {
+	out := make(map[K]V, len(m))
+	maps.Copy(out, m)
+	return out
 }
 
 // boundValues are what closures that are still known have bound.

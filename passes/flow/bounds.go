@@ -25,4 +25,5 @@ const (
 	maxKnown      = 300  // values and variables known in one state
 	stepSize      = 32   // to copy so much of a state counts as a step
 	pruneAbove    = 16   // values known in a state; beyond, dead ones are forgotten
+	compactEvery  = 16   // times that a state is pruned before its maps are made anew
 )

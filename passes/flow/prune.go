@@ -91,13 +91,14 @@ func (m *machine) prune(p place, st *state) {
 			delete(st.vals, errKey(d))
 		}
 	}
-	if before >= 2*st.size()+pruneAbove {
+	if st.pruned++; before >= 2*st.size()+pruneAbove || st.pruned%compactEvery == 0 {
 		st.vals, st.cells, st.objs = compact(st.vals), compact(st.cells), compact(st.objs)
 	}
 }
 
 // compact is a copy of m with room for its entries only. A map keeps the room that it
-// once needed, and every clone of it takes as much.
+// once needed, for entries and for the marks of deleted ones, and every clone of it takes
+// as much.
 func compact[K comparable, V any](m map[K]V) map[K]V {
 	out := make(map[K]V, len(m))
 	maps.Copy(out, m)

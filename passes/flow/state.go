@@ -107,6 +107,7 @@ type state struct {
 	susp     *suspension // in mode cancelled: where
 	trail    *step
 	room     int // it is pruned when it is larger
+	pruned   int // how often
 }
 
 func (s *state) size() int { return len(s.vals) + len(s.cells) + len(s.objs) }
@@ -122,7 +123,7 @@ func (s *state) clone() *state {
 	return &state{
 		vals: maps.Clone(s.vals), cells: maps.Clone(s.cells), objs: maps.Clone(s.objs),
 		defers: slices.Clip(s.defers), torn: maps.Clone(s.torn), effs: maps.Clone(s.effs), locks: maps.Clone(s.locks), halves: maps.Clone(s.halves), ended: maps.Clone(s.ended), anew: maps.Clone(s.anew), stopping: maps.Clone(s.stopping),
-		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room,
+		mode: s.mode, susp: s.susp, trail: s.trail, room: s.room, pruned: s.pruned,
 	}
 }
 

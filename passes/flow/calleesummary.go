@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/futvet/futvet/passes/contract"
 	"github.com/futvet/futvet/passes/model"
@@ -72,7 +73,11 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 	if sum.Suspends {
 		var given []int
 		for i, a := range ci.args {
-			if a.a.k == aObj && sum.param(i) == Takes {
+			switch {
+			case a.a.k != aObj || sum.param(i) != Takes:
+			case slices.Contains(sum.Leaves, i):
+				m.started(st, a.a.id, 0)
+			default:
 				given = append(given, a.a.id)
 			}
 		}
@@ -90,7 +95,12 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		m.judged(st, a.a)
 		switch sum.param(i) {
 		case Takes:
-			m.passed(st, ci, a)
+			if slices.Contains(sum.Leaves, i) {
+				m.handOn(st, a.a) // waited for, which is no cleanup
+				m.escape(st, a.c, a.v, 0)
+			} else {
+				m.passed(st, ci, a)
+			}
 		case Fills:
 			if m.fill(st, a.a); a.a.k == aObj {
 				filled = append(filled, a.a.id)

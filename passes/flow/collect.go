@@ -43,6 +43,7 @@ type collector struct {
 
 	exits    int
 	params   map[int][]left // by object
+	leaves   map[int]bool   // parameters that a cancellation leaves pending
 	fields   map[Ref]*fieldExits
 	aliases  map[int][]aliasKey // by result
 	released map[int][]Step     // how a parameter was dropped, by object
@@ -111,7 +112,7 @@ func newCollector(m *machine) *collector {
 	return &collector{
 		m: m, susp: map[suspKey]*suspension{},
 		leaks: map[int]LeakFinding{}, losts: map[int]LeakFinding{}, leftAt: map[int][]token.Pos{}, onCancel: map[int]CancelFinding{}, cleanups: map[int][]ssa.Instruction{},
-		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{}, syncDrops: map[token.Pos]SyncDropFinding{},
+		reuses: map[token.Pos]ReuseFinding{}, torns: map[tornID]TornFinding{}, params: map[int][]left{}, leaves: map[int]bool{}, fields: map[Ref]*fieldExits{}, aliases: map[int][]aliasKey{}, released: map[int][]Step{}, sets: map[Ref]abs{}, plain: map[int]bool{}, polls: map[Ref]ssa.Instruction{}, outlivings: map[token.Pos]OutlivedFinding{}, stoppings: map[token.Pos]StoppingFinding{}, tornSeen: map[tornExit]bool{}, syncDrops: map[token.Pos]SyncDropFinding{},
 		locks: map[token.Pos]LockFinding{}, lockedAt: map[LockRef][3]int{},
 		gones: map[int]GoneFinding{}, stills: map[token.Pos]StillFinding{}, anews: map[token.Pos]RecreatedFinding{}, spins: map[token.Pos]SpinFinding{}, unheard: map[token.Pos]LostWakeFinding{}, starved: map[token.Pos]StarvedFinding{}, goesOn: map[token.Pos]bool{}, tasks: map[int]AbandonedFinding{},
 	}

@@ -305,6 +305,9 @@ func (m *machine) cancelledExit(st *state) {
 	o := m.out
 	for id, ob := range st.objs {
 		d := m.descs[id]
+		if d.param >= 0 && !d.owned && ob.st == pending && (d.class.Kind == model.Future || d.class.Kind == model.Stream) {
+			o.leaves[d.param] = true
+		}
 		if !d.owned || d.isOn || d.class.Loose || !ob.st.open() || !d.class.Kind.Obliges() && d.class.Kind != model.Task && !(d.class.Kind == model.Channel && d.class.Fused) {
 			continue
 		}

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -54,6 +55,7 @@ func (m *machine) summarize(s *fnSummary) {
 		s.Fields = o.fieldTakings()
 	}
 	s.Suspends = o.suspends
+	s.Leaves = slices.Sorted(maps.Keys(o.leaves))
 	s.Unknown, s.Awaits = o.unknown || m.incomplete, o.given
 	if m.incomplete {
 		o.sets = nil // exits may not have been seen

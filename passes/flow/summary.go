@@ -131,6 +131,9 @@ type Summary struct {
 	// Awaits: parameters that it waits for, so that what they lose it loses too;
 	// captured variable i is -1-i.
 	Awaits []int
+	// Leaves: parameters that it polls and does not drop when it is cancelled, though
+	// it may complete them otherwise.
+	Leaves []int
 	// Takes and On: what the result carries that has been taken irrevocably.
 	Takes  model.Lost
 	On     []Ref

@@ -14,8 +14,14 @@ import (
 // whenever it is called, and which hold one that has completed when it returns; a
 // caller that comes from the one to the other polls again what has completed.
 
-// polledField notes that a future in a field behind a parameter is polled.
+// polledField notes that a parameter is polled, or a future in a field behind one.
 func (m *machine) polledField(d *objDesc, ci *callInfo) {
+	if d.param >= 0 && !d.owned && !d.class.Fused && ci.c == m.top && !ci.deferred {
+		r := Ref{Index: d.param}
+		if _, seen := m.out.polls[r]; !seen && m.always(ci.at) {
+			m.out.polls[r] = ci.at
+		}
+	}
 	if d.owned || d.class.Fused || !d.field.ok() || ci.c != m.top || ci.deferred {
 		return
 	}
@@ -100,6 +106,19 @@ func (m *machine) always(at ssa.Instruction) bool {
 	return true
 }
 
+// givenAgain: a callee polls the future that is its parameter, and it has completed.
+func (m *machine) givenAgain(st *state, ci *callInfo, param int) {
+	if param >= len(ci.args) {
+		return
+	}
+	a := ci.args[param].a
+	if a.k != aObj || st.objs[a.id].st != done || st.objs[a.id].gone != here || m.descs[a.id].class.Fused {
+		return
+	}
+	m.out.reuseAt(m.descs[a.id], ci.at.Pos(), st, true)
+	m.setRelease(st, a, moved)
+}
+
 // turnBegins: a callee polls a future in a field; it may have completed in an
 // earlier call.
 func (m *machine) turnBegins(st *state, ci *callInfo, sum *Summary) {
@@ -107,6 +126,10 @@ func (m *machine) turnBegins(st *state, ci *callInfo, sum *Summary) {
 		return
 	}
 	for _, p := range sum.Polls {
+		if p.Ref.Path == "" {
+			m.givenAgain(st, ci, p.Ref.Index)
+			continue
+		}
 		l, ok := m.fieldOf(ci, p.Ref)
 		if !ok {
 			continue

@@ -78,3 +78,41 @@ func (c *client) ask(co *futures.Co, conn aio.Reader, buf []byte) (int, error) {
 	c.reply = nil
 	return n, err
 }
+
+// Another function waits for it, and leaves it to its owner when it is cancelled.
+func Elsewhere(co *futures.Co, in *mpsc.Receiver[int]) error {
+	item := in.Recv() // want `FV3002: a cancellation while item is waited for leaves it pending: defer its Drop`
+	return settle(co, item)
+}
+
+func settle(co *futures.Co, f futures.Future[int]) error {
+	_, err := futures.Await(co, futures.Ref(f))
+	return err
+}
+
+// This one awaits it itself: cancelled, it drops it.
+func ElsewhereForGood(co *futures.Co, in *mpsc.Receiver[int]) error {
+	return finish(co, in.Recv())
+}
+
+func finish(co *futures.Co, f futures.Future[int]) error {
+	_, err := futures.Await(co, f)
+	return err
+}
+
+func ElsewhereDeferred(co *futures.Co, in *mpsc.Receiver[int]) error {
+	item := in.Recv()
+	defer item.Drop()
+	return settle(co, item)
+}
+
+// It drops it before it waits for something else.
+func ElsewhereDropped(co *futures.Co, in *mpsc.Receiver[int]) error {
+	return giveUp(co, in.Recv(), in)
+}
+
+func giveUp(co *futures.Co, f futures.Future[int], in *mpsc.Receiver[int]) error {
+	f.Drop()
+	_, err := futures.Await(co, in.Recv())
+	return err
+}

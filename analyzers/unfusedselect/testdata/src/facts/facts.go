@@ -61,3 +61,28 @@ func Bell(co *futures.Co, in *mpsc.Receiver[int], warn func()) error {
 		}
 	}
 }
+
+// Another function awaits it although it may have won.
+func AwaitedElsewhere(co *futures.Co, in *mpsc.Receiver[int]) error {
+	late := lib.Alarm(time.Minute)
+	defer late.Drop()
+	co.Select(futures.On(in.Recv()), futures.On(futures.Ref(late)))
+	return lib.Ring(co, late) // want `FV2001: late may be awaited here after it has completed`
+}
+
+func AwaitedElsewhereInstead(co *futures.Co, in *mpsc.Receiver[int]) error {
+	late := lib.Alarm(time.Minute)
+	defer late.Drop()
+	item, alarm := futures.On(in.Recv()), futures.On(futures.Ref(late))
+	if co.Select(item, alarm) == alarm {
+		return nil
+	}
+	return lib.Ring(co, late)
+}
+
+func AwaitedElsewhereIf(co *futures.Co, in *mpsc.Receiver[int]) error {
+	late := lib.Alarm(time.Minute)
+	defer late.Drop()
+	item, alarm := futures.On(in.Recv()), futures.On(futures.Ref(late))
+	return lib.RingIf(co, late, co.Select(item, alarm) == item)
+}

@@ -45,3 +45,18 @@ func (b *Bell) IsTerminated() bool { return b.rang }
 //
 // Cancel safety: dropping it leaves f as it is.
 func Lend[T any](f futures.Future[T]) futures.Future[T] { return futures.Ref(f) }
+
+// Ring waits for an alarm that it is lent.
+func Ring(co *futures.Co, alarm futures.Future[time.Time]) error {
+	_, err := futures.Await(co, futures.Ref(alarm))
+	return err
+}
+
+// RingIf waits for it if it is asked to.
+func RingIf(co *futures.Co, alarm futures.Future[time.Time], wanted bool) error {
+	if !wanted {
+		return nil
+	}
+	_, err := futures.Await(co, futures.Ref(alarm))
+	return err
+}

@@ -245,21 +245,27 @@ func (g *generator) declare(v *variable) {
 
 func (g *generator) await(v *variable) []*stmt {
 	g.spend(v)
-	arg := v.name
-	if g.in(15) {
-		arg = fmt.Sprintf("futures.Ref(%s)", v.name)
+	call := fmt.Sprintf("futures.Await(co, %s)", v.name)
+	switch c := g.IntN(100); {
+	case c < 15:
+		call = fmt.Sprintf("futures.Await(co, futures.Ref(%s))", v.name)
+	case c < 30 && v.kind != 'T':
+		call = fmt.Sprintf("%s(co, %s)", [...]string{"take", "look"}[g.IntN(2)], v.name)
 	}
 	if !v.fails || g.in(40) {
-		return []*stmt{line("futures.Await(co, %s)", arg)}
+		return []*stmt{line("%s", call)}
 	}
 	return []*stmt{{[]part{
-		{fmt.Sprintf("if _, err := futures.Await(co, %s); err != nil {", arg), append(g.tidy(), line("return %s", g.fail))},
+		{fmt.Sprintf("if _, err := %s; err != nil {", call), append(g.tidy(), line("return %s", g.fail))},
 		{"}", nil},
 	}}}
 }
 
 func (g *generator) drop(v *variable) *stmt {
 	g.spend(v)
+	if v.kind != 'T' && g.in(20) {
+		return line("drop(%s)", v.name)
+	}
 	return line("%s.Drop()", v.name)
 }
 
@@ -356,7 +362,25 @@ func (g *generator) combine() []*stmt {
 		return out
 	}
 	g.spend(b)
-	if g.in(50) {
+	switch c := g.IntN(100); {
+	case c < 20:
+		return []*stmt{line("co.Join(futures.On(%s), futures.On(%s))", a.name, b.name)}
+	case c < 45:
+		return []*stmt{{[]part{
+			{fmt.Sprintf("if err := co.TryJoin(futures.On(%s), futures.On(%s)); err != nil {", a.name, b.name), append(g.tidy(), line("return %s", g.fail))},
+			{"}", nil},
+		}}}
+	case c < 60:
+		r := g.name("r")
+		left, right := []*stmt{line("x.B.Drop()")}, []*stmt{line("x.B.Drop()")}
+		if g.in(20) {
+			right = nil
+		}
+		return []*stmt{
+			line("%s, _ := futures.Await(co, «J|futures.Select2(%s, %s)|%s, %s»)", r, a.name, b.name, a.name, b.name),
+			{[]part{{fmt.Sprintf("if x, ok := %s.Left(); ok {", r), left}, {fmt.Sprintf("} else if x, ok := %s.Right(); ok {", r), append(right, line("_ = x"))}, {"}", nil}}},
+		}
+	case c < 80:
 		return []*stmt{line("futures.Await(co, «J|futures.Race(%s, %s)|%s, %s»)", a.name, b.name, a.name, b.name)}
 	}
 	return []*stmt{line("futures.Await(co, «J|futures.Join2(%s, %s)|%s, %s»)", a.name, b.name, a.name, b.name)}
@@ -401,8 +425,41 @@ func (g *generator) store() []*stmt {
 		kind, expr := g.leaf()
 		out = append(out, line("futures.Await(co, «%c|%s|»)", kind, expr))
 	}
-	out = append(out, line("w.Got = append(w.Got, %s)", v))
+	switch c := g.IntN(100); {
+	case c < 20:
+		out = append(out, line("futures.Await(co, «O|w.Out.Send(%s)|%s»)", v, v))
+	case c < 35 && g.room():
+		out = append(out, g.sends(v)...)
+	default:
+		out = append(out, line("w.Got = append(w.Got, %s)", v))
+	}
 	return []*stmt{{[]part{{"{", out}, {"}", nil}}}}
+}
+
+// sends sends an item unless something else comes first, in one of two ways: the one
+// that reserves a place still has the item then.
+func (g *generator) sends(v string) []*stmt {
+	kind, expr := g.leaf()
+	a, b := g.name("b"), g.name("b")
+	if g.in(50) {
+		return []*stmt{
+			line("%s := futures.On(«O|w.Out.Send(%s)|%s»)", a, v, v),
+			line("%s := futures.On(%s)", b, g.probe(kind, expr)),
+			line("co.Select(%s, %s)", a, b),
+		}
+	}
+	return []*stmt{
+		line("%s := futures.On(«O|w.Out.Reserve()|»)", a),
+		line("%s := futures.On(%s)", b, g.probe(kind, expr)),
+		{[]part{
+			{fmt.Sprintf("switch co.Select(%s, %s) {", a, b), nil},
+			{fmt.Sprintf("case %s:", a), []*stmt{
+				{[]part{{fmt.Sprintf("if p, err := %s.Result(); err == nil {", a), []*stmt{line("p.Send(%s)", v)}}, {"}", nil}}},
+			}},
+			{fmt.Sprintf("case %s:", b), []*stmt{line("w.Got = append(w.Got, %s)", v)}},
+			{"}", nil},
+		}},
+	}
 }
 
 // block is a function of the program that makes a block, and a call of it.

@@ -58,6 +58,17 @@ import (
 var _ = aio.ReadFull
 var _ = timer.Sleep
 
+func take(co *futures.Co, f futures.Future[int]) (int, error) { return futures.Await(co, f) }
+
+func look(co *futures.Co, f futures.Future[int]) (int, error) {
+	return futures.Await(co, futures.Ref(f))
+}
+
+func drop(f futures.Future[int]) { f.Drop() }
+
+func pass(f futures.Future[int]) futures.Future[int] { return f }
+
+
 `
 
 // write renders programs, with the probes or without.
@@ -107,6 +118,7 @@ func (t *text) add(line string, depth int) {
 	if t.probes {
 		line = strings.ReplaceAll(line, "co.Select(", "w.Select(co, ")
 		line = strings.ReplaceAll(line, "timer.", "world.")
+		line = strings.ReplaceAll(line, "p.Send(", "w.Fill(p, ")
 		line = strings.ReplaceAll(line, "w.More()", fmt.Sprintf("w.MoreAt(%d)", t.line))
 	}
 	fmt.Fprintf(t, "%s%s\n", strings.Repeat("\t", depth), line)

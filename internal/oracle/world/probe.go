@@ -20,6 +20,7 @@ type record struct {
 	by      int  // the line of the program that dropped it while it was pending; 0: the program was dropped
 	read    int  // bytes
 	item    int  // that was received
+	value   int  // that is sent
 }
 
 type state byte
@@ -37,7 +38,7 @@ type Kind byte
 // Kinds of futures. That of a receive is the channel's letter; the small one if the
 // item is thrown away.
 const (
-	kindSend  Kind = 'O' // a slot of World.Out, for an item
+	kindSend  Kind = 'O' // a place in World.Out
 	kindBlock Kind = 'S'
 )
 
@@ -72,6 +73,9 @@ func Probe[T any](line int, what string, f futures.Future[T], taken ...any) futu
 	}
 	r.records = append(r.records, p.record)
 	for _, x := range taken {
+		if v, ok := x.(int); ok {
+			p.value = v
+		}
 		x, ok := x.(interface{ self() *record })
 		if !ok {
 			continue
@@ -125,10 +129,10 @@ func (p *probe[T]) Drop() {
 	if p.state == done || p.state == dropped {
 		return
 	}
-	was := p.state
 	p.state = dropped
 	r := p.run
-	if r.canceller == 0 && !r.ending {
+	first := r.canceller == 0 && !r.ending
+	if first {
 		r.canceller = here()
 		defer func() { r.canceller = 0 }()
 	}
@@ -137,7 +141,7 @@ func (p *probe[T]) Drop() {
 	p.f.Drop()
 	r.leave()
 	if r.canceller != 0 {
-		r.tear(p.record, was)
+		r.tear(p.record, first)
 	}
 }
 
@@ -147,7 +151,8 @@ func here() int {
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs[:])])
 	for {
 		f, more := frames.Next()
-		if strings.HasPrefix(f.Function, "main.") && f.Function != "main.main" {
+		// The functions of a program have its number, those that all share have not.
+		if name, ok := strings.CutPrefix(f.Function, "main.p"); ok && '0' <= name[0] && name[0] <= '9' {
 			return f.Line
 		}
 		if !more {

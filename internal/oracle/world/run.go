@@ -116,22 +116,27 @@ func (r *run) completed(x *record, value any, err error) {
 	if slices.Contains(channels[:], x.kind) {
 		x.item, _ = value.(int)
 	}
+	if x.value != 0 {
+		r.world.sent[x.value] = true
+	}
 	if i := slices.Index(locks[:], x.kind); i >= 0 {
 		r.holds[i] = x
 	}
 }
 
-// tear notes what is lost with x, which was dropped by the program.
-func (r *run) tear(x *record, was state) {
+// tear notes what is lost with x, which was dropped by the program: itself, or with a
+// block. A value that is being sent is lost in any case by the first, and by the second
+// as an item that the block has received.
+func (r *run) tear(x *record, itself bool) {
 	for _, y := range r.records {
 		if !y.within(x) {
 			continue
 		}
 		switch {
 		case y.read > 0 && y.state == dropped,
-			y.item != 0 && !slices.Contains(r.world.Got, y.item):
+			y.item != 0 && !r.world.arrived(y.item):
 			r.torn = append(r.torn, tear{y.kind.resource(), Sight{Lost, y.line, r.canceller}, y})
-		case y.kind == kindSend && y.state == dropped:
+		case y.value != 0 && y == x && itself:
 			r.see(Lost, y.line, r.canceller)
 		}
 	}

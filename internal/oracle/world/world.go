@@ -8,6 +8,7 @@ package world
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"github.com/futvet/futvet/futures"
@@ -21,13 +22,14 @@ import (
 type World struct {
 	A, B, C    *mpsc.Receiver[int]
 	In, In2    aio.Reader
-	Out        *mpsc.Sender[int] // room for one
+	Out        *mpsc.Sender[int] // full at first
 	M1, M2, M3 *lock.Mutex[int]
 	Got        []int // items that have arrived
 
 	feeds [3]feed
 	wires [2]wire
 	out   *mpsc.Receiver[int]
+	sent  map[int]bool
 	run   *run
 	mores map[int]int // turns of the loop at a line
 }
@@ -48,14 +50,24 @@ const (
 )
 
 func newWorld(r *run) *World {
-	w := &World{run: r, mores: map[int]int{}, M1: lock.NewMutex(0), M2: lock.NewMutex(0), M3: lock.NewMutex(0)}
+	w := &World{run: r, mores: map[int]int{}, sent: map[int]bool{}, M1: lock.NewMutex(0), M2: lock.NewMutex(0), M3: lock.NewMutex(0)}
 	w.wires[0].run, w.wires[1].run = r, r
 	w.In, w.In2 = &w.wires[0], &w.wires[1]
 	w.feeds[0].to, w.A = mpsc.New[int](maxItems)
 	w.feeds[1].to, w.B = mpsc.New[int](maxItems)
 	w.feeds[2].to, w.C = mpsc.New[int](maxItems)
 	w.Out, w.out = mpsc.New[int](1)
+	w.Out.TrySend(0)
 	return w
+}
+
+// arrived says whether an item has got to where it is kept.
+func (w *World) arrived(item int) bool { return slices.Contains(w.Got, item) || w.sent[item] }
+
+// Fill is p.Send, as it is run.
+func (w *World) Fill(p *mpsc.Permit[int], item int) {
+	w.sent[item] = true
+	p.Send(item)
 }
 
 // Flag is a condition that holds or not.

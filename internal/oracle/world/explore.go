@@ -44,7 +44,10 @@ type Outcome struct {
 }
 
 // The schedule of a run is its choices, and nothing else.
-func init() { flag.Set("futtest.seed", "0") }
+func init() {
+	flag.Set("futtest.seed", "0")
+	flag.Set("futtest.patience", "1m") // the machine may be busy
+}
 
 // Explore runs a program under all choices.
 func Explore(p Program) Outcome {

@@ -32,6 +32,12 @@ type Contract struct {
 	// Output: the release writes what was kept back, which is of no use to
 	// somebody who is told that the function failed.
 	Output bool
+	// Void is a field that says, where it is one of VoidAt, that there is nothing to
+	// release.
+	Void   string
+	VoidAt []int64
+	// EndsAnyway: what it would end ends with something else, too.
+	EndsAnyway bool
 	// Until is the version of Go from which on nothing is owed.
 	Until string
 }

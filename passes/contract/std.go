@@ -1,9 +1,10 @@
 package contract
 
 var (
-	cancel    = &Contract{Name: "context", What: "cancel function", Release: []string{Call}}
-	stop      = &Contract{Name: "iter", What: "stop function", Release: []string{Call}, EndsBy: 1}
-	body      = &Contract{Name: "http", What: "response", Release: []string{"Close"}, Via: "Body"}
+	cancel = &Contract{Name: "context", What: "cancel function", Release: []string{Call}, EndsAnyway: true}
+	stop   = &Contract{Name: "iter", What: "stop function", Release: []string{Call}, EndsBy: 1}
+	body   = &Contract{Name: "http", What: "response", Release: []string{"Close"}, Via: "Body",
+		Void: "StatusCode", VoidAt: []int64{101, 204, 304}} // a connection of its own, and no body
 	rows      = &Contract{Name: "sql", What: "rows", Release: []string{"Close"}, Ends: "Next"}
 	stmt      = &Contract{Name: "sql", What: "statement", Release: []string{"Close"}}
 	tx        = &Contract{Name: "sql", What: "transaction", Release: []string{"Commit", "Rollback"}}

@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -82,11 +84,38 @@ func (m *machine) callArgs(c *ctx, at ssa.CallInstruction, st *state) []arg {
 func (m *machine) callInfo(c *ctx, at ssa.CallInstruction, st *state) *callInfo {
 	common := at.Common()
 	ci := &callInfo{c: c, at: at, fn: model.FuncOf(common), static: common.StaticCallee(), args: m.callArgs(c, at, st)}
+	m.promoted(st, ci)
 	if !common.IsInvoke() {
 		ci.fv = m.eval(c, common.Value, st)
 		m.resolve(ci, st)
 	}
 	return ci
+}
+
+// promoted: where a method releases the value that it is promoted to from an embedded
+// field, as (*net.UDPConn).Close does, it is called on that value.
+func (m *machine) promoted(st *state, ci *callInfo) {
+	if ci.fn == nil || ci.fn.Signature().Recv() == nil || ci.at.Common().IsInvoke() || len(ci.args) == 0 {
+		return
+	}
+	for v := ci.args[0].v; ; {
+		if u, ok := v.(*ssa.UnOp); ok && u.Op == token.MUL {
+			v = u.X
+		}
+		fa, ok := v.(*ssa.FieldAddr)
+		if !ok || !fieldOf(fa).Embedded() {
+			return
+		}
+		v = fa.X
+		a := m.eval(ci.c, v, st)
+		if a.k != aObj {
+			continue
+		}
+		if class := m.descs[a.id].class; !class.Structural && slices.Contains(class.Release, ci.fn.Name()) && (class.Std == nil || class.Std.Via == "") {
+			ci.args[0] = arg{ci.c, v, a}
+		}
+		return
+	}
 }
 
 // resolve finds the function behind a function value, and unwraps method

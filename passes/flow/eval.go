@@ -2,16 +2,24 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
+	"path"
+	"strings"
+	"unicode"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/futvet/futvet/passes/model"
 )
 
-// errorTest decides errors.Is and errors.As where the error is known.
+// errorTest decides errors.Is and errors.As where the error is known. A test of
+// another name says no where there is no error.
 func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
 	fn := model.FuncOf(&call.Call)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "errors" || len(call.Call.Args) < 2 {
+	if testsError(fn) && m.eval(c, call.Call.Args[len(call.Call.Args)-1], st).k == aNil {
+		return absFalse, true
+	}
+	if !ofErrors(fn) || len(call.Call.Args) < 2 {
 		return abs{}, false
 	}
 	a := m.eval(c, call.Call.Args[0], st)
@@ -32,6 +40,27 @@ func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
 		}
 	}
 	return abs{}, false
+}
+
+// testsError says whether a function asks of an error, its only parameter, whether it
+// is of some kind, as os.IsNotExist does: there is no such error that is nil.
+func testsError(fn *types.Func) bool {
+	if fn == nil {
+		return false
+	}
+	sig := fn.Signature()
+	if sig.Params().Len() != 1 || sig.Results().Len() != 1 || !model.IsError(sig.Params().At(0).Type()) || !isBool(sig.Results().At(0).Type()) {
+		return false
+	}
+	kind, ok := strings.CutPrefix(fn.Name(), "Is")
+	if !ok {
+		kind, ok = strings.CutPrefix(fn.Name(), "is")
+	}
+	switch kind {
+	case "", "Nil", "None", "OK", "Ok", "Success", "Successful":
+		return false
+	}
+	return ok && unicode.IsUpper(rune(kind[0]))
 }
 
 // eval is the abstract value of v.
@@ -103,6 +132,9 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 			want = !want
 		} else if v.Op != token.EQL {
 			return true
+		}
+		if want {
+			m.voided(st, c, v)
 		}
 		x, y := m.eval(c, v.X, st), m.eval(c, v.Y, st)
 		if g, ok := globalLoad(v.X); ok && y.k != aGlobal {
@@ -179,7 +211,13 @@ func globalLoad(v ssa.Value) (*ssa.Global, bool) {
 
 func isErrorsIs(call *ssa.Call) bool {
 	fn := model.FuncOf(&call.Call)
-	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "errors" && fn.Name() == "Is" && len(call.Call.Args) == 2
+	return ofErrors(fn) && fn.Name() == "Is" && len(call.Call.Args) == 2
+}
+
+// ofErrors says whether a function belongs to package errors, or to one that stands
+// in for it.
+func ofErrors(fn *types.Func) bool {
+	return fn != nil && fn.Pkg() != nil && path.Base(fn.Pkg().Path()) == "errors" && fn.Signature().Recv() == nil
 }
 
 // compare decides an equality where it can.

@@ -104,6 +104,8 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 		op := *ins.Operands(nil)[0]
 		if a := m.eval(c, op, st); a.k != aSym || a.v != op {
 			st.vals[vkey{c, ins.(ssa.Value), -1}] = a
+		} else if mi, ok := ins.(*ssa.MakeInterface); ok && model.IsError(mi.Type()) {
+			st.vals[vkey{c, mi, -1}] = absNonNil // it has a type
 		}
 		return one()
 	case *ssa.TypeAssert:
@@ -141,7 +143,7 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 			st.vals[vkey{c, ins, -1}] = a
 			return one()
 		}
-		if fn := model.FuncOf(&ins.Call); fn != nil && fn.Pkg() != nil && model.NeverNil(fn.Pkg().Path(), fn.Name()) {
+		if m.neverNil(st, c, ins) {
 			defer func() { st.vals[vkey{c, ins, -1}] = absNonNil }()
 		}
 		return m.call(st, m.callInfo(c, ins, st))

@@ -168,6 +168,29 @@ func (m *machine) through(st *state, c *ctx, addr ssa.Value) (abs, bool) {
 	return a, std != nil && std.Via != "" && std.Via == fieldName(fa.X.Type(), fa.Field)
 }
 
+// voided: a field of a value was found to be one of those that say that there is
+// nothing to release.
+func (m *machine) voided(st *state, c *ctx, cmp *ssa.BinOp) {
+	for _, p := range [][2]ssa.Value{{cmp.X, cmp.Y}, {cmp.Y, cmp.X}} {
+		load, ok := p[0].(*ssa.UnOp)
+		if !ok {
+			continue
+		}
+		fa, ok := load.X.(*ssa.FieldAddr)
+		k, isConst := p[1].(*ssa.Const)
+		if !ok || !isConst || k.Value == nil {
+			continue
+		}
+		a := m.eval(c, fa.X, st)
+		if a.k != aObj {
+			continue
+		}
+		if std := m.descs[a.id].class.Std; std != nil && std.Void == fieldName(fa.X.Type(), fa.Field) && slices.Contains(std.VoidAt, k.Int64()) {
+			m.setRelease(st, a, done)
+		}
+	}
+}
+
 // implements says whether an object that was made here is sure to have a type's
 // methods.
 func (m *machine) implements(a abs, t types.Type) bool {

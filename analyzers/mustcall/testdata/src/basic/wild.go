@@ -1,0 +1,244 @@
+package basic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+)
+
+// Shapes of well-known modules that were once reported for no reason, each with a
+// neighbour that is rightly reported.
+
+// A method that an embedded field promotes releases the whole: net.UDPConn's Close is
+// the one of its embedded conn.
+
+func promoted(remote *net.UDPAddr) (net.Addr, error) {
+	c, err := net.DialUDP("udp", nil, remote)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	return c.LocalAddr(), nil
+}
+
+func promotedLeft(remote *net.UDPAddr) (net.Addr, error) {
+	c, err := net.DialUDP("udp", nil, remote) // want `connection that net.DialUDP returns is left`
+	if err != nil {
+		return nil, err
+	}
+	if a := c.LocalAddr(); a != nil {
+		return a, nil
+	}
+	return nil, c.Close()
+}
+
+// What a call returned, others may have too: it keeps what is stored in it.
+
+type shared struct{ cancel func() }
+
+type source interface{ get() (any, func()) }
+
+func storedInShared(ctx context.Context, s source) func() {
+	v, done := s.get()
+	p := v.(*shared)
+	p.cancel()
+	ctx, cancel := context.WithCancel(ctx)
+	p.cancel = cancel
+	go work(ctx)
+	return done
+}
+
+type reply struct{ res *http.Response }
+
+func storedBehindPointer(ctx context.Context, replies chan reply) *http.Response {
+	ctx, cancel := context.WithCancel(ctx)
+	go work(ctx)
+	r := <-replies
+	if r.res == nil {
+		cancel()
+		return nil
+	}
+	r.res.Body = &closer{r.res.Body, cancel}
+	return r.res
+}
+
+type closer struct {
+	io.ReadCloser
+	cancel func()
+}
+
+func storedInOwn(ctx context.Context) error {
+	s := &shared{}
+	ctx, s.cancel = context.WithCancel(ctx) // want `cancel function that context.WithCancel returns is not called`
+	if err := work(ctx); err != nil {
+		return err
+	}
+	s.cancel()
+	return nil
+}
+
+// A deferred cleanup runs where a return statement makes or wraps an error.
+
+type failure struct{ text string }
+
+func (f failure) Error() string { return f.text }
+
+func describe(err error) error { return err }
+
+func statusErrorf(code int, format string, args ...any) error { return nil }
+
+func wrapped(ctx context.Context, n int) (_ *http.Response, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if err := work(ctx); err != nil {
+		return nil, describe(err)
+	}
+	switch n {
+	case 1:
+		return nil, failure{"one"}
+	case 2:
+		return nil, statusErrorf(3, "two: %v", work(ctx))
+	}
+	cancel()
+	return nil, nil
+}
+
+func wrappedLeft(ctx context.Context, n int) (_ *http.Response, err error) {
+	ctx, cancel := context.WithCancel(ctx) // want `cancel function that context.WithCancel returns is not called`
+	defer func() {
+		if err != nil {
+			cancel()
+		}
+	}()
+	if n > 0 {
+		return nil, nil
+	}
+	return nil, failure{"none"}
+}
+
+// A struct in an interface is returned with what it holds, through a named result too.
+
+type locked struct {
+	name string
+	f    *os.File
+}
+
+func (l locked) Close() error { return l.f.Close() }
+
+func inInterface(name string) (io.Closer, error) {
+	defer fmt.Println("done")
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return locked{name, f}, nil
+}
+
+func inInterfaceLeft(name string) (io.Closer, error) {
+	defer fmt.Println("done")
+	f, err := os.Create(name) // want `file that os.Create returns is left`
+	if err != nil {
+		return nil, err
+	}
+	return locked{f.Name(), nil}, nil
+}
+
+// A test of an error says no where there is none.
+
+func existing(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if os.IsNotExist(err) {
+		return nil, errors.New("none")
+	}
+	return f, err
+}
+
+func isStrange(err error) bool { return err != nil }
+
+func strange(name string) error {
+	f, err := os.Open(name)
+	for isStrange(err) {
+		if name == "" {
+			return nil
+		}
+		f, err = os.Open(name)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func isOdd(n int) bool { return n%2 == 1 }
+
+func strangeLeft(name string) error {
+	f, err := os.Open(name) // want `file that os.Open returns is left`
+	if isOdd(len(name)) {
+		return err
+	}
+	return f.Close()
+}
+
+// A cancel function is set to nil so that the deferred call does nothing: the stream
+// lives as long as what it came from.
+
+func disarmed(ctx context.Context, open func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		if cancel != nil {
+			cancel()
+		}
+	}()
+	if err := open(ctx); err != nil {
+		return err
+	}
+	cancel = nil
+	return nil
+}
+
+func disarmedFile(name string) error {
+	f, err := os.Open(name) // want `file that os.Open returns is left`
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if f != nil {
+			f.Close()
+		}
+	}()
+	f = nil
+	return nil
+}
+
+// A status without a body leaves nothing to close.
+
+func noBody(c *http.Client, req *http.Request) error {
+	resp, err := c.Do(req)
+	if err != nil {
+		return err
+	}
+	switch resp.StatusCode {
+	case http.StatusNoContent, http.StatusNotModified:
+		return nil
+	}
+	return resp.Body.Close()
+}
+
+func bodyOfFailure(c *http.Client, req *http.Request) error {
+	resp, err := c.Do(req) // want `response that Do returns is left`
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode == http.StatusNotFound {
+		return nil
+	}
+	return resp.Body.Close()
+}

@@ -155,6 +155,9 @@ func (m *machine) execCall(st *state, ci *callInfo) []*state {
 		m.builtin(st, ci, b)
 		return []*state{st}
 	}
+	if m.testFails(st, ci) {
+		return nil
+	}
 	m.listsGiven(st, ci)
 	m.torn(st, ci.c, ci.at, ci.args)
 	if !pureCall(ci.fn) {

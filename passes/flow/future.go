@@ -287,7 +287,7 @@ func (m *machine) makeFuture(st *state, ci *callInfo, idx int, info *futInfo) in
 // makeObject makes the object of that class that a call returns, as component idx.
 func (m *machine) makeObject(st *state, ci *callInfo, idx int, class model.Class, info *futInfo) int {
 	v := ci.val()
-	if v == nil || class.Kind == model.None {
+	if v == nil || class.Kind == model.None || class.Std != nil && m.pkg.meantToFail(v, idx) {
 		return -1
 	}
 	id := m.acquire(st, ci.c, v, idx, class, info)

@@ -16,7 +16,7 @@ func (m *machine) summarize(s *fnSummary) {
 	s.Params = make([]Taking, len(m.fn.Params))
 	s.free = make([]Taking, len(m.fn.FreeVars))
 	for i := range s.Params {
-		if i < len(s.Keeps) && !s.Keeps[i] && m.pkg.model.Class(m.fn.Params[i].Type()).Kind == model.None {
+		if i < len(s.Keeps) && !s.Keeps[i] && m.pkg.model.Class(m.fn.Params[i].Type()).Kind == model.None && !m.pkg.unwraps(m.fn.Params[i]) {
 			s.Params[i] = Borrows
 		}
 	}
@@ -76,6 +76,17 @@ func (m *machine) summarize(s *fnSummary) {
 	s.Emits = o.emits
 	s.Waits, s.Queues = o.waitsOut()
 	s.Lends, s.Owns, s.Torn = o.lends, o.owns, o.tornOut
+}
+
+// unwraps says whether a function looks for something that is released in a parameter
+// whose type does not say so: closeQuietly(v any).
+func (p *pkg) unwraps(prm *ssa.Parameter) bool {
+	for _, r := range *prm.Referrers() {
+		if ta, ok := r.(*ssa.TypeAssert); ok && p.model.Class(ta.AssertedType).Kind != model.None {
+			return true
+		}
+	}
+	return false
 }
 
 // taking is what a function does with a parameter that was left in the given

@@ -8,6 +8,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"testing"
+
+	"github.com/futvet/futvet/analyzers/mustcall/testdata/src/require"
 )
 
 // Shapes of well-known modules that were once reported for no reason, each with a
@@ -241,4 +244,69 @@ func bodyOfFailure(c *http.Client, req *http.Request) error {
 		return nil
 	}
 	return resp.Body.Close()
+}
+
+// A helper that closes whatever can be closed.
+
+func closeQuietly(v any) {
+	if c, ok := v.(io.Closer); ok {
+		c.Close()
+	}
+}
+
+func printed(v any) { fmt.Println(v) }
+
+func closedQuietly(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(f)
+	return nil
+}
+
+func printedOnly(name string) error {
+	f, err := os.Open(name) // want `file that os.Open returns is left`
+	if err != nil {
+		return err
+	}
+	defer printed(f)
+	return nil
+}
+
+// What a test leaves behind when it has failed is no concern.
+
+func unexpected(t testing.TB, name string) {
+	_, err := os.Open(name)
+	if err == nil {
+		t.Errorf("%s is there", name)
+		return
+	}
+	f, err := os.Create(name)
+	if (err != nil) != (name == "") {
+		t.Error("no")
+		return
+	}
+	if err == nil {
+		f.Close()
+	}
+}
+
+func expected(t testing.TB, name string) {
+	f, err := os.Open(name) // want `file that os.Open returns is left`
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(f.Name())
+}
+
+func refused(t testing.TB, addr string) {
+	_, err := net.Dial("tcp", addr)
+	require.Error(t, err)
+}
+
+func accepted(t testing.TB, addr string) {
+	c, err := net.Dial("tcp", addr) // want `connection that net.Dial returns is left`
+	require.NoError(t, err)
+	t.Log(c.LocalAddr())
 }

@@ -65,6 +65,7 @@ func Main(rules []*rule.Rule) {
 			os.Exit(exitFindings) // as unitchecker does
 		}
 		guard(analyzers)
+		os.Args[len(os.Args)-1] = whole(args[len(args)-1], args)
 		unitchecker.Main(analyzers...) // exits
 	}
 	signals := make(chan os.Signal, 1)

@@ -359,3 +359,40 @@ func TestHelpOfCommands(t *testing.T) {
 		}
 	}
 }
+
+// A package that was a dependency first has its findings when it is named, and one
+// that was named first does not repeat them as a dependency.
+func TestOrderOfRuns(t *testing.T) {
+	for _, order := range []string{"b a b", "a b a"} {
+		dir := scratch.Unpack(t, `
+-- go.mod --
+module example.com/order
+
+go 1.26
+-- lib/lib.go --
+package lib
+
+func Block() {}
+-- a/a.go --
+package a
+
+import "example.com/order/lib"
+
+func Slow() { lib.Block() }
+-- b/b.go --
+package b
+
+import _ "example.com/order/a"
+`)
+		for _, pkg := range strings.Fields(order) {
+			stdout, stderr, code := scratch.Output(t, toy(t, dir, toyPath(t), "./"+pkg))
+			want := exitClean
+			if pkg == "a" {
+				want = exitFindings
+			}
+			if code != want || strings.Contains(stdout, "FV9901") != (pkg == "a") {
+				t.Errorf("%s, %s: exit code %d, want %d\n%s%s", order, pkg, code, want, stdout, stderr)
+			}
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 //   - overlay sets runs that may have an overlay apart from those without: the cache
 //     does not know of files that replace others with the same content.
 //   - vet adds the analyzers of go vet, which a tool of one's own replaces.
+//   - whole has packages that others import analyzed as if they were named.
 var runFlags = &analysis.Analyzer{
 	Name:  "futrun",
 	Doc:   "has the flags that are about a run of futvet as a whole",
@@ -31,6 +32,7 @@ func newRunFlags() flag.FlagSet {
 	set := flag.NewFlagSet("futrun", flag.ContinueOnError)
 	set.Bool("overlay", false, "this run may read changed text in place of files")
 	set.Bool("vet", false, "run the analyzers of go vet too")
+	set.Bool("whole", false, "say all of packages that others import, too")
 	return *set
 }
 

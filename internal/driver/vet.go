@@ -18,8 +18,9 @@ import (
 // An answer is what a run over all packages brought.
 type answer struct {
 	findings []finding.Finding
-	messages []string // lines for standard error: warnings, and what went wrong
-	failed   bool     // something went wrong
+	found    []unitFinding // while it runs; see vetRun.own
+	messages []string      // lines for standard error: warnings, and what went wrong
+	failed   bool          // something went wrong
 }
 
 // A vetRun runs the go command's vet with this binary as its tool.
@@ -43,7 +44,7 @@ const killAfter = 10 * time.Second
 // could not be run, or does not speak the language that we know.
 func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	args := slices.Concat(
-		[]string{"vet", "-vettool=" + v.self, "-json"},
+		[]string{"vet", "-vettool=" + v.self, "-json", wholeFlag},
 		v.build, v.analysis, v.packages)
 	if v.mayOverlay {
 		args = slices.Insert(args, 3, overlayFlag)
@@ -75,7 +76,10 @@ func (v *vetRun) run(ctx context.Context) (*answer, error) {
 	runErr := cmd.Run()
 	w.Close()
 	readErr := <-read
-	defer func() { restore(ans.findings) }()
+	defer func() {
+		ans.findings, ans.found = v.own(ctx, ans.found), nil
+		restore(ans.findings)
+	}()
 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -188,9 +192,11 @@ func (ans *answer) add(pkg, analyzer string, raw json.RawMessage) error {
 	if errors.As(err, &failure) {
 		ans.failed = true
 		ans.messages = append(ans.messages,
-			fmt.Sprintf("futvet: %s%s on package %s: %s", internalError, analyzer, pkg, failure))
+			fmt.Sprintf("futvet: %s%s on package %s: %s", internalError, analyzer, strings.TrimSuffix(pkg, dependency), failure))
 		return nil
 	}
-	ans.findings = append(ans.findings, list...)
+	for _, f := range list {
+		ans.found = append(ans.found, unitFinding{pkg, f})
+	}
 	return err
 }

@@ -191,6 +191,24 @@ func (m *machine) voided(st *state, c *ctx, cmp *ssa.BinOp) {
 	}
 }
 
+// hasDeadline: a context that was made with a deadline says that it has one.
+func (m *machine) hasDeadline(st *state, c *ctx, call *ssa.Call) {
+	if fn := model.FuncOf(&call.Call); fn == nil || fn.FullName() != "(context.Context).Deadline" {
+		return
+	}
+	a := m.eval(c, call.Call.Value, st)
+	made, ok := a.v.(*ssa.Call)
+	if !ok || a.k != aSym || a.i != 0 {
+		return
+	}
+	if fn := model.FuncOf(&made.Call); fn != nil {
+		switch fn.FullName() {
+		case "context.WithTimeout", "context.WithDeadline", "context.WithTimeoutCause", "context.WithDeadlineCause":
+			st.vals[vkey{c, call, 1}] = absTrue
+		}
+	}
+}
+
 // implements says whether an object that was made here is sure to have a type's
 // methods.
 func (m *machine) implements(a abs, t types.Type) bool {

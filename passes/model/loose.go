@@ -2,6 +2,7 @@ package model
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/futvet/futvet/passes/contract"
 )
@@ -59,9 +60,20 @@ func closing(t types.Type) []string {
 }
 
 // As is the class of a value of class c that a contract of the standard library
-// obliges for.
+// obliges for: itself, or because it holds such a thing and has a method of its own to
+// let go of it. A type that has no way to is not held to it.
 func (c Class) As(std *contract.Contract) Class {
+	if c.Kind == None {
+		return c
+	}
 	c.Std = std
+	fits := false
+	for _, r := range std.Release {
+		fits = fits || slices.Contains(c.Release, r)
+	}
+	if !fits {
+		c.Structural = true
+	}
 	if !c.Structural {
 		c.Kind, c.Loose, c.Release = Contract, true, std.Release
 	}

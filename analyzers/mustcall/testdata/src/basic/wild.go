@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/futvet/futvet/analyzers/mustcall/testdata/src/require"
 )
@@ -309,4 +310,80 @@ func accepted(t testing.TB, addr string) {
 	c, err := net.Dial("tcp", addr) // want `connection that net.Dial returns is left`
 	require.NoError(t, err)
 	t.Log(c.LocalAddr())
+}
+
+// A constructor of something that holds a cancel function returns an interface.
+
+type Result interface {
+	Text() string
+	Close() error
+}
+
+type result struct{ cancel func() }
+
+func (r *result) Text() string { return "" }
+
+func (r *result) Close() error {
+	r.cancel()
+	return nil
+}
+
+func get(ctx context.Context) (Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	if err := work(ctx); err != nil {
+		cancel()
+		return nil, err
+	}
+	return &result{cancel}, nil
+}
+
+func text(ctx context.Context) (interface{ Text() string }, error) {
+	r, err := get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func resultKept(ctx context.Context) (string, error) {
+	r, err := get(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	return r.Text(), nil
+}
+
+func resultLeft(ctx context.Context) (string, error) {
+	r, err := get(ctx) // want `the .*Result that get makes, and the cancel function in it, is left on some path without Close`
+	if err != nil {
+		return "", err
+	}
+	return r.Text(), nil
+}
+
+func resultWithout(ctx context.Context) (string, error) {
+	r, err := text(ctx)
+	if err != nil {
+		return "", err
+	}
+	return r.Text(), nil
+}
+
+// What was made with a deadline has one.
+
+type options struct {
+	ctx  context.Context
+	wait time.Duration
+}
+
+func deadlined(o *options) context.CancelFunc {
+	var cancel context.CancelFunc
+	if o.ctx == nil && o.wait > 0 {
+		o.ctx, cancel = context.WithTimeout(context.Background(), o.wait)
+	}
+	if _, ok := o.ctx.Deadline(); !ok {
+		o.ctx, cancel = context.WithTimeout(o.ctx, time.Second)
+	}
+	return cancel
 }

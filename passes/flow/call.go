@@ -95,7 +95,7 @@ func (m *machine) callInfo(c *ctx, at ssa.CallInstruction, st *state) *callInfo 
 // promoted: where a method releases the value that it is promoted to from an embedded
 // field, as (*net.UDPConn).Close does, it is called on that value.
 func (m *machine) promoted(st *state, ci *callInfo) {
-	if ci.fn == nil || ci.fn.Signature().Recv() == nil || ci.at.Common().IsInvoke() || len(ci.args) == 0 {
+	if ci.fn == nil || ci.fn.Signature().Recv() == nil || len(ci.args) == 0 {
 		return
 	}
 	for v := ci.args[0].v; ; {
@@ -111,7 +111,9 @@ func (m *machine) promoted(st *state, ci *callInfo) {
 		if a.k != aObj {
 			continue
 		}
-		if class := m.descs[a.id].class; !class.Structural && slices.Contains(class.Release, ci.fn.Name()) && (class.Std == nil || class.Std.Via == "") {
+		class := m.descs[a.id].class
+		_, path, _ := types.LookupFieldOrMethod(v.Type(), true, ci.fn.Pkg(), ci.fn.Name())
+		if len(path) > 1 && slices.Contains(class.Release, ci.fn.Name()) && (class.Structural || class.Std == nil || class.Std.Via == "") {
 			ci.args[0] = arg{ci.c, v, a}
 		}
 		return

@@ -387,3 +387,35 @@ func deadlined(o *options) context.CancelFunc {
 	}
 	return cancel
 }
+
+// The method that releases is promoted from an interface.
+
+type listening struct {
+	net.Listener
+	n int
+}
+
+func listen(addr string) (*listening, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	return &listening{l, 0}, nil
+}
+
+func listenKept(addr string) (int, error) {
+	l, err := listen(addr)
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.n, nil
+}
+
+func listenLeft(addr string) (int, error) {
+	l, err := listen(addr) // want `the .*listening that listen makes, and the listener in it, is left`
+	if err != nil {
+		return 0, err
+	}
+	return l.n, nil
+}

@@ -135,6 +135,9 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 		}
 		if want {
 			m.voided(st, c, v)
+			m.selected(st, c, v)
+		} else {
+			m.ctxErr(st, c, v)
 		}
 		x, y := m.eval(c, v.X, st), m.eval(c, v.Y, st)
 		if g, ok := globalLoad(v.X); ok && y.k != aGlobal {

@@ -90,6 +90,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 	case *ssa.Select:
 		return m.goSelect(st, c, ins)
 	case *ssa.UnOp:
+		if ins.Op == token.ARROW {
+			m.received(st, c, ins.X)
+		}
 		m.unop(st, c, ins)
 		return one()
 	case *ssa.BinOp:

@@ -419,3 +419,47 @@ func listenLeft(addr string) (int, error) {
 	}
 	return l.n, nil
 }
+
+// A context that has ended needs no end.
+
+func ended(ctx context.Context, again chan bool) {
+	for {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		go work(ctx)
+		select {
+		case <-ctx.Done():
+		case <-again:
+			cancel()
+			return
+		}
+	}
+}
+
+func waitedFor(ctx context.Context) error {
+	ctx, _ = context.WithTimeout(ctx, time.Second)
+	go work(ctx)
+	<-ctx.Done()
+	return nil
+}
+
+func asked(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	for ctx.Err() == nil {
+		if work(ctx) == nil {
+			cancel()
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+func askedLeft(ctx context.Context, again chan bool) {
+	inner, cancel := context.WithTimeout(ctx, time.Second) // want `cancel function that context.WithTimeout returns is not called`
+	go work(inner)
+	select {
+	case <-ctx.Done(): // the outer one: that ends this one, too, but who knows
+	case <-again:
+		return
+	}
+	cancel()
+}

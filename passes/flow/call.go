@@ -346,6 +346,11 @@ func (m *machine) builtin(st *state, ci *callInfo, b *ssa.Builtin) {
 	switch b.Name() {
 	case "append":
 		m.appendTo(st, ci)
+	case "recover":
+		// Panics are not followed, but the unwinding of a cancelled block is.
+		if v := ci.val(); v != nil && st.mode == running {
+			st.vals[vkey{ci.c, v, -1}] = absNil
+		}
 	case "copy":
 		if len(ci.args) == 2 {
 			if to := ci.args[0].loc(); to.ok() && !m.local(to) {

@@ -247,7 +247,7 @@ func (m *machine) equal(x, y abs, st *state) (eq, known bool) {
 		x, y = y, x
 	}
 	switch {
-	case x.k == aNil && y.isAlloc(), y.k == aNil && x.isAlloc():
+	case x.k == aNil && y.isAlloc(), y.k == aNil && x.isAlloc(), x.k == aNil && madeContext(y), y.k == aNil && madeContext(x):
 		return false, true
 	case x.k == aSym || y.k == aSym:
 		return false, false

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -196,17 +197,23 @@ func (m *machine) hasDeadline(st *state, c *ctx, call *ssa.Call) {
 	if fn := model.FuncOf(&call.Call); fn == nil || fn.FullName() != "(context.Context).Deadline" {
 		return
 	}
-	a := m.eval(c, call.Call.Value, st)
-	made, ok := a.v.(*ssa.Call)
-	if !ok || a.k != aSym || a.i != 0 {
-		return
-	}
-	if fn := model.FuncOf(&made.Call); fn != nil {
-		switch fn.FullName() {
-		case "context.WithTimeout", "context.WithDeadline", "context.WithTimeoutCause", "context.WithDeadlineCause":
+	if a := m.eval(c, call.Call.Value, st); madeContext(a) {
+		switch strings.TrimSuffix(model.FuncOf(&a.v.(*ssa.Call).Call).Name(), "Cause") {
+		case "WithTimeout", "WithDeadline":
 			st.vals[vkey{c, call, 1}] = absTrue
 		}
 	}
+}
+
+// madeContext says whether a is a context that package context returned beside its
+// cancel function: it is there.
+func madeContext(a abs) bool {
+	made, ok := a.v.(*ssa.Call)
+	if !ok || a.k != aSym || a.i != 0 {
+		return false
+	}
+	fn := model.FuncOf(&made.Call)
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == "context" && strings.HasPrefix(fn.Name(), "With")
 }
 
 // implements says whether an object that was made here is sure to have a type's

@@ -382,8 +382,10 @@ func deadlined(o *options) context.CancelFunc {
 	if o.ctx == nil && o.wait > 0 {
 		o.ctx, cancel = context.WithTimeout(context.Background(), o.wait)
 	}
-	if _, ok := o.ctx.Deadline(); !ok {
-		o.ctx, cancel = context.WithTimeout(o.ctx, time.Second)
+	if o.ctx != nil {
+		if _, ok := o.ctx.Deadline(); !ok {
+			o.ctx, cancel = context.WithTimeout(o.ctx, time.Second)
+		}
 	}
 	return cancel
 }
@@ -462,4 +464,24 @@ func askedLeft(ctx context.Context, again chan bool) {
 		return
 	}
 	cancel()
+}
+
+// A function that returned did not panic.
+
+func panics(name string) (boom bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			boom = true
+		}
+	}()
+	f, err := os.Open(name)
+	if err != nil {
+		panic(err)
+	}
+	defer func() {
+		if !boom {
+			f.Close()
+		}
+	}()
+	return false
 }

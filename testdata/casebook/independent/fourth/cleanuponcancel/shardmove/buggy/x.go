@@ -33,11 +33,11 @@ func (m *Mover) Move(co *futures.Co, to Node) error {
 	sh := g.Value()
 	for _, row := range sh.Rows {
 		if _, err := futures.Await(co, to.Put(sh.ID, row)); err != nil {
-			g.Unlock()
+			g.Unlock() // want "FV3002"
 			return fmt.Errorf("shard %d: %w", sh.ID, err)
 		}
 		m.moved++
 	}
-	g.Unlock() // want "FV3002"
+	g.Unlock()
 	return nil
 }

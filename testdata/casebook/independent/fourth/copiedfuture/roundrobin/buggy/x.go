@@ -47,8 +47,8 @@ func (p *Probe) Drop() {
 type Any struct{ probes []Probe }
 
 func (a *Any) Poll(cx *futures.Context) (string, bool, error) {
-	for _, p := range a.probes {
-		t, ready, err := p.Poll(cx) // want "FV4004"
+	for _, p := range a.probes { // want "FV4004"
+		t, ready, err := p.Poll(cx)
 		if ready {
 			a.Drop()
 			return t, true, err

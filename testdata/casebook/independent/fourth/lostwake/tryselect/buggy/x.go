@@ -33,7 +33,7 @@ func (f *Flusher) Flush(co *futures.Co) error {
 		f.flush(g)
 		return nil
 	}
-	_, err := futures.Await(co, f.wake.Wait()) // want "FV2005"
+	_, err := futures.Await(co, f.wake.Wait()) // want "FV2005" "FV2003"
 	if err != nil {
 		return err
 	}

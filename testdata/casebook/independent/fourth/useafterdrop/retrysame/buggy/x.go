@@ -34,14 +34,16 @@ func Query(co *futures.Co, db DB, sql string, opts ...Option) (rows Rows, err er
 		f(&o)
 	}
 	query := db.Query(sql)
-	for range o.tries {
+	for n := 1; ; n++ {
 		rows, err = futures.Await(co, query) // want "FV2002"
 		if !errors.Is(err, ErrBusy) {
 			return rows, err
+		}
+		if n >= o.tries {
+			return nil, err
 		}
 		if _, serr := futures.Await(co, timer.Sleep(o.pause)); serr != nil {
 			return nil, serr
 		}
 	}
-	return nil, err
 }

@@ -35,7 +35,7 @@ var cases = flag.String("cases", wholeBook, "package patterns to measure instead
 
 var held = flag.String("contracts", "", "contracts of the standard library to hold the cases to, as -mustcall.contracts takes them")
 
-var wantRE = regexp.MustCompile(`// want "(FV\d+)"`)
+var wantRE = regexp.MustCompile(`// want ((?:"FV\d+" ?)+)`)
 
 // outcome is what was expected and what was reported.
 type outcome struct {
@@ -74,7 +74,9 @@ func load(t *testing.T, root string, patterns []string) outcome {
 		for _, f := range p.Syntax {
 			comments(f, func(c *ast.Comment) {
 				if m := wantRE.FindStringSubmatch(c.Text); m != nil {
-					want[at(p.Fset, c.Pos(), m[1])] = true
+					for id := range strings.FieldsSeq(m[1]) {
+						want[at(p.Fset, c.Pos(), strings.Trim(id, `"`))] = true
+					}
 				}
 			})
 		}

@@ -165,6 +165,7 @@ func (m *machine) execCall(st *state, ci *callInfo) []*state {
 	if !pureCall(ci.fn) {
 		m.told(st, ci.args)
 	}
+	m.asked(st, ci)
 	m.stopping(st, ci.at, ci.args)
 	if states, ok := m.lockCall(st, ci); ok {
 		return states

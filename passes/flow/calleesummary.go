@@ -113,11 +113,13 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 			case aObj:
 				m.started(st, a.a.id, 0)
 			case aFunc:
-				// It is called, or not: what it does with what it captured may
-				// have been done.
-				m.runsHere = true
-				m.escapeFunc(st, a.a, 0)
-				m.runsHere = false
+				m.mayRun(st, a.a)
+			default:
+				for _, e := range m.elements(st, a) {
+					if e.k == aFunc {
+						m.mayRun(st, e)
+					}
+				}
 			}
 		case IfOK:
 			if a.a.k == aObj {
@@ -165,6 +167,14 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		}
 	}
 	return m.tornByCallee(states, ci, failed)
+}
+
+// mayRun: a function is called, or not: what it does with what it captured may have
+// been done.
+func (m *machine) mayRun(st *state, f abs) {
+	m.runsHere = true
+	m.escapeFunc(st, f, 0)
+	m.runsHere = false
 }
 
 // setFields: what the callee leaves in fields behind its parameters.

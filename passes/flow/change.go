@@ -275,10 +275,12 @@ func removesFrom(c *ctx, call *ssa.Call, place loc) bool {
 	return (fn.Name() == "Delete" || fn.Name() == "DeleteFunc") && isLoadOf(c, args[0], place)
 }
 
-// updateChange is the change that an assignment to an element of a map is.
+// updateChange is the change that an assignment to an element of a map is. A shared
+// future that is inserted is none: whoever finds it there goes on with it, or has its
+// outcome.
 func updateChange(c *ctx, ins *ssa.MapUpdate) *change {
 	place := placeOf(c, ins.Map)
-	if !place.ok() {
+	if !place.ok() || model.IsRuntimeType(strip(ins.Value).Type(), "Shared") {
 		return nil
 	}
 	return &change{kind: aMember, place: place, home: locOf(c, ins.Map), what: operandOf(c, ins.Key), at: ins, c: c}

@@ -16,6 +16,7 @@ import (
 //
 //   - the place gets another value,
 //   - the block waits for the time, so that it does not spin,
+//   - what has ended is asked how much is in it,
 //   - or the error is stored, or handed to a function, which then may know.
 
 // A SpinFinding is a select of a branch whose stream or channel has ended.
@@ -130,6 +131,19 @@ func (m *machine) told(st *state, args []arg) {
 					clear(st.ended)
 				}
 			}
+		}
+	}
+}
+
+// asked: whoever asks a set how much is in it, or whether it has ended, knows.
+func (m *machine) asked(st *state, ci *callInfo) {
+	if len(st.ended) == 0 || ci.fn == nil || ci.fn.Signature().Recv() == nil || len(ci.args) == 0 {
+		return
+	}
+	switch ci.fn.Name() {
+	case "Len", "IsTerminated", "IsClosed":
+		if l := ci.args[0].loc(); l.ok() {
+			st.replaced(l)
 		}
 	}
 }

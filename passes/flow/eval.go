@@ -34,6 +34,10 @@ func (m *machine) errorTest(st *state, c *ctx, call *ssa.Call) (abs, bool) {
 		if g, ok := globalLoad(call.Call.Args[1]); ok {
 			return absOfBool(g == a.v), true
 		}
+	case fn.Name() == "As":
+		if p, ok := asTarget(call.Call.Args[1]); ok && m.isNo(a, p.Elem()) {
+			return absFalse, true
+		}
 	case a.k == aOther && fn.Name() == "Is":
 		if g, ok := globalLoad(call.Call.Args[1]); ok && (g == m.pkg.elapsed || g == m.pkg.eof) {
 			return absFalse, true
@@ -61,6 +65,36 @@ func testsError(fn *types.Func) bool {
 		return false
 	}
 	return ok && unicode.IsUpper(rune(kind[0]))
+}
+
+// isNo says whether an error is known to be of another type than t: a sentinel of
+// errors.New is of none that a program can name.
+func (m *machine) isNo(a abs, t types.Type) bool {
+	sentinel := a.k == aGlobal && (a.v == ssa.Value(m.pkg.eof) || a.v == ssa.Value(m.pkg.elapsed))
+	return a.k == aNil || sentinel && !types.IsInterface(t)
+}
+
+// asType decides errors.AsType where the error is known.
+func (m *machine) asType(st *state, c *ctx, call *ssa.Call) bool {
+	fn := model.FuncOf(&call.Call)
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "errors" || fn.Name() != "AsType" || len(call.Call.Args) != 1 {
+		return false
+	}
+	tup, ok := call.Type().(*types.Tuple)
+	if !ok || tup.Len() != 2 || !m.isNo(m.eval(c, call.Call.Args[0], st), tup.At(0).Type()) {
+		return false
+	}
+	st.vals[vkey{c, call, 1}] = absFalse
+	return true
+}
+
+// asTarget is the type of the variable that errors.As is given.
+func asTarget(v ssa.Value) (*types.Pointer, bool) {
+	if i, ok := v.(*ssa.MakeInterface); ok {
+		v = i.X
+	}
+	p, ok := v.Type().Underlying().(*types.Pointer)
+	return p, ok
 }
 
 // eval is the abstract value of v.
@@ -161,6 +195,9 @@ func (m *machine) refine(c *ctx, cond ssa.Value, want bool, st *state) bool {
 		}
 		if want {
 			st.replace(x, y)
+			if y.k == aNil {
+				valueThere(st, x)
+			}
 			return true
 		}
 		switch {

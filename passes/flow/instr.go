@@ -146,6 +146,9 @@ func (m *machine) instr(c *ctx, b *ssa.BasicBlock, idx int, st *state) []*state 
 			st.vals[vkey{c, ins, -1}] = a
 			return one()
 		}
+		if m.asType(st, c, ins) {
+			return one()
+		}
 		m.hasDeadline(st, c, ins)
 		if m.neverNil(st, c, ins) {
 			defer func() { st.vals[vkey{c, ins, -1}] = absNonNil }()

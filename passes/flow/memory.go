@@ -200,6 +200,8 @@ func (m *machine) unop(st *state, c *ctx, ins *ssa.UnOp) {
 			st.vals[vkey{c, ins, -1}] = absOfBool(a.id == 0)
 		}
 	case token.MUL:
+		// A copy of what a pointer owns goes on in its stead.
+		m.handOn(st, m.eval(c, ins.X, st))
 		if a, ok := m.through(st, c, ins.X); ok {
 			st.vals[vkey{c, ins, -1}] = a
 			return
@@ -316,11 +318,31 @@ func (m *machine) escapeCells(st *state, l loc, depth int) {
 			m.escapeFunc(st, x, depth+1)
 		case aSym:
 			m.listGone(st, x.c, x.v)
-			if al, ok := x.v.(*ssa.Alloc); ok && al != l.v {
-				m.escapeCells(st, locOf(x.c, al), depth+1)
+			if v := varBehind(x); v.ok() && v.v != l.v {
+				m.escapeCells(st, v, depth+1)
 			}
 		}
 	}
+}
+
+// varBehind is the variable whose address, slice or content a value is.
+func varBehind(a abs) loc {
+	if a.k != aSym {
+		return loc{}
+	}
+	v := strip(a.v)
+	switch x := v.(type) {
+	case *ssa.UnOp:
+		if x.Op == token.MUL {
+			v = x.X
+		}
+	case *ssa.Slice:
+		v = x.X
+	}
+	if al, ok := v.(*ssa.Alloc); ok {
+		return locOf(a.c, al)
+	}
+	return loc{}
 }
 
 // escapeFunc hands on what a function value captured.
@@ -343,7 +365,13 @@ func (m *machine) capture(st *state, c *ctx, v ssa.Value, fn *ssa.Function, i, d
 	if !l.ok() {
 		return
 	}
-	if a, ok := st.cells[l]; ok {
+	a, ok := st.cells[l]
+	if prm, isParam := l.v.(*ssa.Parameter); !ok && isParam && l.path == "" {
+		// The variable of a parameter that is never assigned to is the parameter.
+		a = m.eval(l.c, prm, st)
+		ok = a.k == aObj || a.k == aFunc
+	}
+	if ok {
 		switch {
 		case a.isAlloc() || a.k == aSym && listCall(a.v) != nil:
 			m.escapeCells(st, locOf(a.c, a.v), depth)

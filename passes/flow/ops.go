@@ -104,7 +104,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 		m.makeFuture(st, ci, -1, m.intern(ci, info))
 		return []*state{st}
 	}
-	m.givenToRuntime(st, ci)
+	taken := m.givenToRuntime(st, ci)
 	if spec.Starts {
 		m.escapeCall(st, ci.c, ci.at.Common())
 	}
@@ -131,7 +131,7 @@ func (m *machine) runtimeCall(st *state, ci *callInfo, spec model.Spec) []*state
 			m.fill(st, arg(i).a)
 		}
 	}
-	states := m.results(st, ci, info, true)
+	states := m.takenIfOK(m.results(st, ci, info, true), ci, taken)
 	return m.taskCall(states, ci)
 }
 

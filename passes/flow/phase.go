@@ -14,6 +14,10 @@ import (
 // in the code or in a local variable: its phase. Called again it starts with the
 // first phase, in the middle of what belongs to a later one.
 
+// Not so where each phase looks, before it takes anything, at what there is already:
+// such a one takes nothing when it is come to again. That is read off its loop, or off
+// the summary of the function that it is (Skips).
+
 // phases finds the losses that come of phases.
 func (o *collector) phases() {
 	p := o.m.pkg
@@ -31,7 +35,7 @@ func (o *collector) phases() {
 			if a.at == b.at || !(a.base.within(b.base) || b.base.within(a.base)) {
 				continue
 			}
-			if p.before(a.at, b.at) || p.startsOver(a.at, b.at) {
+			if p.before(a.at, b.at) && !p.looksFirst(a.at) || p.startsOver(a.at, b.at) {
 				put(a, b, "and is cancelled here: called again, it starts over")
 			}
 		}
@@ -39,6 +43,61 @@ func (o *collector) phases() {
 			put(a, a, "and is cancelled here: called again, "+phi.Comment+" is what it was at first")
 		}
 	}
+}
+
+// looksFirst says whether a call that has taken bytes takes none when it is made again,
+// because it first looks at what there is.
+func (p *pkg) looksFirst(at ssa.Instruction) bool {
+	call, ok := at.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if f := call.Call.StaticCallee(); f != nil {
+		if o := f.Origin(); o != nil {
+			f = o
+		}
+		if s, ok := p.sums[f]; ok {
+			return s.Skips
+		}
+	}
+	s := p.summaryFor(model.FuncOf(&call.Call))
+	return s != nil && s.Skips
+}
+
+// skipped says whether the function may succeed without taking bytes.
+func (o *collector) skipped() bool {
+	stop := map[*ssa.BasicBlock]bool{}
+	for _, a := range o.steps {
+		stop[a.at.Block()] = true
+	}
+	if len(stop) == 0 || len(o.steps) >= maxReads || len(o.m.fn.Blocks) == 0 {
+		return false
+	}
+	seen := map[*ssa.BasicBlock]bool{}
+	work := []*ssa.BasicBlock{o.m.fn.Blocks[0]}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b] || stop[b] {
+			continue
+		}
+		seen[b] = true
+		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && succeeds(ret) {
+			return true
+		}
+		work = append(work, b.Succs...)
+	}
+	return false
+}
+
+// succeeds says whether a return is one without an error.
+func succeeds(ret *ssa.Return) bool {
+	n := len(ret.Results)
+	if n == 0 || !model.IsError(ret.Results[n-1].Type()) {
+		return true
+	}
+	k, ok := ret.Results[n-1].(*ssa.Const)
+	return ok && k.Value == nil
 }
 
 // before says whether b is only reached through a.

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -77,13 +79,40 @@ func (m *machine) poll(st *state, ci *callInfo, a abs, next bool) []*state {
 	}
 	for _, e := range ends {
 		e.st.vals[vkey{ci.c, v, 1}] = absTrue
+		e.st.note(ci.at.Pos(), a.id, "it is ready here")
 		if e.err.k != aSym {
 			e.st.vals[vkey{ci.c, v, 2}] = e.err
+		} else {
+			readyWith(e.st, ci.c, v)
 		}
-		e.st.note(ci.at.Pos(), a.id, "it is ready here")
 		out = append(out, e.st)
 	}
 	return out
+}
+
+// readyValue is, as a component of a poll's tuple, the pointer that it was ready
+// with.
+const readyValue = 100
+
+// readyWith: a poll is ready with a pointer. It is there if the error is not
+// (valueThere): a later poll may ask the field that keeps it whether this one was.
+func readyWith(st *state, c *ctx, v ssa.Value) {
+	tup, ok := v.Type().(*types.Tuple)
+	if !ok || tup.Len() != 3 {
+		return
+	}
+	if _, ok := tup.At(0).Type().Underlying().(*types.Pointer); !ok {
+		return
+	}
+	if _, known := st.vals[vkey{c, v, 0}]; !known {
+		st.vals[vkey{c, v, 0}] = abs{k: aSym, c: c, v: v, i: readyValue}
+	}
+}
+
+func valueThere(st *state, err abs) {
+	if err.k == aSym && err.i == 2 {
+		st.replace(abs{k: aSym, c: err.c, v: err.v, i: readyValue}, absNonNil)
+	}
 }
 
 // polledAgain reports a future or stream that is polled although it completed.

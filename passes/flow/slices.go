@@ -25,9 +25,7 @@ func (m *machine) appendTo(st *state, ci *callInfo) {
 		if a.k == aFunc {
 			m.escapeFunc(st, a, 0)
 		}
-		if a.isAlloc() {
-			m.escapeCells(st, locOf(a.c, a.v), 0)
-		}
+		m.escapeCells(st, varBehind(a), 0)
 		if a.k != aObj {
 			return
 		}

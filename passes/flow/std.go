@@ -49,14 +49,51 @@ func (m *machine) borrowedByStd(st *state, ci *callInfo, a arg) bool {
 	return false
 }
 
-// givenToRuntime: what the runtime is given that owes something outside of it, it
-// takes.
-func (m *machine) givenToRuntime(st *state, ci *callInfo) {
+// givenToRuntime: what the runtime is given as a value of a type of its caller's
+// choice (an item to send, the content of a lock), and what owes something outside
+// of the runtime, it takes. Where it says whether it has succeeded it takes the
+// value only then, and taken lists it; what fails to take leaves.
+func (m *machine) givenToRuntime(st *state, ci *callInfo) (taken []int) {
 	for _, a := range ci.args {
 		if a.a.k == aObj && m.descs[a.a.id].class.Loose {
 			m.handOn(st, a.a)
 		}
 	}
+	if ci.fn == nil {
+		return nil
+	}
+	sig := ci.fn.Signature()
+	params, off := sig.Params(), len(ci.args)-sig.Params().Len()
+	for i := range params.Len() {
+		t := params.At(i).Type()
+		if sl, ok := t.(*types.Slice); ok && sig.Variadic() && i == params.Len()-1 {
+			t = sl.Elem()
+		}
+		if _, ok := t.(*types.TypeParam); !ok {
+			continue
+		}
+		for _, a := range m.spread(st, ci, off+i) {
+			switch {
+			case a.k != aObj:
+			case saysWhether(sig):
+				taken = append(taken, a.id)
+			default:
+				m.handOn(st, a)
+			}
+		}
+	}
+	return taken
+}
+
+// saysWhether says whether a function's last result tells if it has succeeded.
+func saysWhether(sig *types.Signature) bool {
+	n := sig.Results().Len()
+	if n == 0 {
+		return false
+	}
+	t := sig.Results().At(n - 1).Type()
+	b, ok := t.Underlying().(*types.Basic)
+	return model.IsError(t) || ok && b.Kind() == types.Bool
 }
 
 // goesOut says whether v, or what is made of it, reaches a place that outlives

@@ -70,7 +70,7 @@ func (m *machine) summarize(s *fnSummary) {
 	o.lockEffects(&s.Summary)
 	o.phases()
 	s.broken = o.broken
-	s.Reads, s.Advances = o.reads, o.advances
+	s.Reads, s.Advances, s.Skips = o.reads, o.advances, o.skipped()
 	s.Works = o.works
 	s.Losses, s.Takes, s.On, s.Writes = o.losses, o.takes, o.on, o.writes
 	s.Emits = o.emits

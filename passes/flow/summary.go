@@ -144,6 +144,7 @@ type Summary struct {
 	// Reads and Advances: what it takes items or bytes from, and bytes alone.
 	Reads    []Ref
 	Advances []Ref
+	Skips    bool // it may succeed without taking any
 	Torn     []Torn
 	// Sets: constants that fields behind parameters hold afterwards.
 	Sets []Set

@@ -111,12 +111,28 @@ func run(pass *analysis.Pass) (any, error) {
 	p.wakers()
 	p.dropForward()
 	p.copies()
+	p.forgotten()
 	sortFindings(&found.Copied)
 	sortFindings(&found.Unreached)
 	sortFindings(&found.Sleeping)
 	sortFindings(&found.Stale)
 	sortFindings(&found.Locked)
 	return found, nil
+}
+
+// forgotten: a method that polls a copy, and so has nothing that is pending when it
+// returns, is wrong about the copy, which is reported.
+func (p *pkg) forgotten() {
+	for _, fn := range p.ssa.SrcFuncs {
+		body := fn.Syntax()
+		if body == nil {
+			continue
+		}
+		in := func(pos token.Pos) bool { return body.Pos() <= pos && pos < body.End() }
+		if slices.ContainsFunc(p.found.Copied, func(f Finding) bool { return f.Kind == PolledCopy && in(f.Pos) }) {
+			p.found.Sleeping = slices.DeleteFunc(p.found.Sleeping, func(f Finding) bool { return f.Kind == Pending && in(f.Pos) })
+		}
+	}
 }
 
 // sortFindings orders a list and leaves one finding for each place.

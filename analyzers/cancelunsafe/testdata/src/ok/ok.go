@@ -172,3 +172,49 @@ func Shielded(co *futures.Co, r aio.Reader, p []byte, nag func()) (int, error) {
 		nag()
 	}
 }
+
+// A function that reads until there is enough looks first at what there is: come to
+// again, it reads nothing.
+func need(co *futures.Co, r aio.Reader, buf *[]byte, n int) error {
+	for len(*buf) < n {
+		var p [64]byte
+		k, err := futures.Await(co, aio.Read(r, p[:]))
+		if err != nil {
+			return err
+		}
+		*buf = append(*buf, p[:k]...)
+	}
+	return nil
+}
+
+type buffered struct {
+	r   aio.Reader
+	buf []byte
+}
+
+func (b *buffered) message(co *futures.Co) ([]byte, error) {
+	if err := need(co, b.r, &b.buf, 1); err != nil {
+		return nil, err
+	}
+	end := 1 + int(b.buf[0])
+	if err := need(co, b.r, &b.buf, end); err != nil {
+		return nil, err
+	}
+	m := append([]byte(nil), b.buf[1:end]...)
+	b.buf = append(b.buf[:0], b.buf[end:]...)
+	return m, nil
+}
+
+func messages(co *futures.Co, b *buffered, every *timer.Interval, use func([]byte)) error {
+	for {
+		m, tick := futures.On(futures.Async(b.message)), futures.On(every.Tick())
+		switch co.Select(m, tick) {
+		case m:
+			p, err := m.Result()
+			if err != nil {
+				return err
+			}
+			use(p)
+		}
+	}
+}

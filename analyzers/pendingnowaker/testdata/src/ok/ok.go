@@ -512,3 +512,26 @@ func (s *seat) Poll(cx *futures.Context) (_ struct{}, ready bool, err error) {
 }
 
 func (s *seat) Drop() {}
+
+// A copy is polled, and forgotten: that is FV4004's.
+type probe struct{ inner futures.Future[int] }
+
+func (p *probe) Poll(cx *futures.Context) (int, bool, error) { return p.inner.Poll(cx) }
+func (p *probe) Drop()                                       { p.inner.Drop() }
+
+type anyOf struct{ probes []probe }
+
+func (a *anyOf) Poll(cx *futures.Context) (int, bool, error) {
+	for _, p := range a.probes {
+		if n, ready, err := p.Poll(cx); ready {
+			return n, true, err
+		}
+	}
+	return 0, false, nil
+}
+
+func (a *anyOf) Drop() {
+	for i := range a.probes {
+		a.probes[i].Drop()
+	}
+}

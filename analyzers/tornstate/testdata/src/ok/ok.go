@@ -411,3 +411,24 @@ func (r *resumable) Frame(co *futures.Co) (string, error) {
 	r.started = false
 	return r.head + s, nil
 }
+
+// Whoever finds a shared future goes on with it.
+type loads struct {
+	running map[string]*futures.Shared[int]
+	load    func(key string) futures.Future[int]
+}
+
+//futvet:cancellable
+func (l *loads) get(co *futures.Co, key string) (int, error) {
+	f, ok := l.running[key]
+	if !ok {
+		f = futures.Share(l.load(key))
+		l.running[key] = f
+	}
+	n, err := futures.Await(co, futures.Future[int](f.Clone()))
+	if err == nil {
+		f.Drop()
+		delete(l.running, key)
+	}
+	return n, err
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/futvet/futvet/futures"
+	"github.com/futvet/futvet/futures/lock"
 	"github.com/futvet/futvet/futures/mpsc"
 	"github.com/futvet/futvet/futures/timer"
 )
@@ -212,4 +213,34 @@ func AwaitedByFlag(co *futures.Co, in *mpsc.Receiver[int]) (n int, err error) {
 		n, err = futures.Await(co, item)
 	}
 	return n, err
+}
+
+// What a future was ready with is there if it did not fail, and says that it was.
+type permitted struct {
+	acquire futures.Future[*lock.Permit]
+	permit  *lock.Permit
+	work    futures.Future[int]
+}
+
+func (p *permitted) Poll(cx *futures.Context) (int, bool, error) {
+	if p.permit == nil {
+		permit, ready, err := p.acquire.Poll(cx)
+		if !ready || err != nil {
+			return 0, ready, err
+		}
+		p.permit = permit
+	}
+	n, ready, err := p.work.Poll(cx)
+	if ready {
+		p.permit.Release()
+	}
+	return n, ready, err
+}
+
+func (p *permitted) Drop() {
+	p.acquire.Drop()
+	p.work.Drop()
+	if p.permit != nil {
+		p.permit.Release()
+	}
 }

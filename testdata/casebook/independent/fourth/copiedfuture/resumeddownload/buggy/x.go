@@ -62,9 +62,13 @@ func Start(co *futures.Co, src aio.Reader, pause time.Duration) (Download, error
 
 func Finish(co *futures.Co, src aio.Reader) (int, error) {
 	d, err := Start(co, src, time.Millisecond)
-	if err != nil || d.over {
+	if err != nil {
 		return 0, err
 	}
-	body, err := futures.Await[[]byte](co, &d)
+	defer d.Drop()
+	if d.over {
+		return 0, nil
+	}
+	body, err := futures.Await(co, futures.Ref[[]byte](&d))
 	return len(body), err
 }

@@ -33,7 +33,7 @@ const wholeBook = "./testdata/casebook/..."
 
 var cases = flag.String("cases", wholeBook, "package patterns to measure instead, relative to the module's root")
 
-var held = flag.String("contracts", "", "contracts of the standard library to hold the cases to, as -mustcall.contracts takes them")
+var held = flag.String("contracts", "std", "contracts of the standard library to hold the cases to, as -mustcall.contracts takes them")
 
 var wantRE = regexp.MustCompile(`// want ((?:"FV\d+" ?)+)`)
 

@@ -41,6 +41,7 @@ type pkg struct {
 	eof     *ssa.Global
 	elapsed *ssa.Global
 	read    map[*types.Var]bool // fields that are read; nil if not looked for yet
+	asked   map[types.Type]bool // types that are asserted; likewise
 }
 
 // fnSummary is what is known of a function of this package, literals included.

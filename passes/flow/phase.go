@@ -3,6 +3,7 @@ package flow
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -64,13 +65,19 @@ func (p *pkg) looksFirst(at ssa.Instruction) bool {
 	return s != nil && s.Skips
 }
 
-// skipped says whether the function may succeed without taking bytes.
+// skipped says whether the function may succeed without taking bytes and without
+// changing anything: then what it looked at is as it was.
 func (o *collector) skipped() bool {
 	stop := map[*ssa.BasicBlock]bool{}
 	for _, a := range o.steps {
 		stop[a.at.Block()] = true
 	}
-	if len(stop) == 0 || len(o.steps) >= maxReads || len(o.m.fn.Blocks) == 0 {
+	for _, b := range o.m.fn.Blocks {
+		if slices.ContainsFunc(b.Instrs, mayChange) {
+			stop[b] = true
+		}
+	}
+	if len(o.steps) == 0 || len(o.steps) >= maxReads || len(o.m.fn.Blocks) == 0 {
 		return false
 	}
 	seen := map[*ssa.BasicBlock]bool{}
@@ -86,6 +93,20 @@ func (o *collector) skipped() bool {
 			return true
 		}
 		work = append(work, b.Succs...)
+	}
+	return false
+}
+
+// mayChange says whether an instruction may change what outlives the function.
+func mayChange(ins ssa.Instruction) bool {
+	switch ins := ins.(type) {
+	case *ssa.Store:
+		return addrRoot(ins.Addr) == nil
+	case *ssa.MapUpdate, *ssa.Send, *ssa.Go, *ssa.Defer:
+		return true
+	case *ssa.Call:
+		_, builtin := ins.Call.Value.(*ssa.Builtin)
+		return !builtin && !pureCall(model.FuncOf(&ins.Call))
 	}
 	return false
 }

@@ -343,9 +343,19 @@ func (m *machine) noteFail(st *state, ci *callInfo, cd candidate) {
 // receives says whether one of the branches waits for messages.
 func (m *machine) receives(st *state, cands []candidate) bool {
 	for _, cd := range cands {
-		if w, _ := m.waitsOf(st, cd.a, 0); cd.id < 0 || w&(model.WaitEvent|model.WaitUnknown) != 0 {
+		if w, _ := m.waitsOf(st, cd.a, 0); (cd.id < 0 || w&(model.WaitEvent|model.WaitUnknown) != 0) && !m.stopsOnce(st, cd) {
 			return true
 		}
 	}
 	return false
+}
+
+// stopsOnce says whether a branch lends a future that the function was given and that
+// brings nothing: it comes once, and so is no sign of life.
+func (m *machine) stopsOnce(st *state, cd candidate) bool {
+	if cd.id < 0 || !m.news(st, cd.a) {
+		return false
+	}
+	info := m.infoOf(st, cd.a)
+	return info != nil && len(info.lends) == 1 && m.descs[info.lends[0]].param >= 0
 }

@@ -140,7 +140,20 @@ func (m *machine) starved(st *state, ci *callInfo) {
 // data says whether a branch brings data, as often as there is some.
 func (m *machine) data(st *state, cd candidate) bool {
 	_, ok := m.endOf(st, cd.a, 0)
-	return ok && m.infoOf(st, cd.a) != nil && !m.news(st, cd.a)
+	return (ok || m.atOnce(st, cd.a, 0)) && m.infoOf(st, cd.a) != nil && !m.news(st, cd.a)
+}
+
+// atOnce says whether a branch is ready whenever it is asked.
+func (m *machine) atOnce(st *state, a abs, depth int) bool {
+	if a.k != aObj || depth > 4 {
+		return false
+	}
+	d, o := m.descs[a.id], st.objs[a.id]
+	if d.isOn {
+		return m.atOnce(st, o.fut, depth+1)
+	}
+	call, ok := d.at.(*ssa.Call)
+	return ok && model.AtOnce(model.FuncOf(&call.Call))
 }
 
 // stops says whether a branch brings nothing but the news: that it is time, or time

@@ -137,3 +137,13 @@ func Ends(fn *types.Func) bool {
 	}
 	return false
 }
+
+// AtOnce says whether the futures that a function of the runtime makes are ready when
+// they are first polled.
+func AtOnce(fn *types.Func) bool {
+	switch Key(fn) {
+	case "futures.Ready", "futures.Failed", "futures.Lazy":
+		return true
+	}
+	return false
+}

@@ -203,3 +203,18 @@ func Load(co *futures.Co, path string, tick *timer.Interval, note func()) (int, 
 		note()
 	}
 }
+
+// What tells to stop comes once, and is no sign of life.
+func Term(co *futures.Co, d time.Duration, tick *timer.Interval, stop futures.Future[struct{}], mark func()) error {
+	defer stop.Drop()
+	for {
+		over, t := futures.On(timer.Sleep(d)), futures.On(tick.Tick()) // want `FV1003: what timer.Sleep makes`
+		told := futures.On(futures.Ref(stop))
+		switch co.Select(over, t, told) {
+		case t:
+			mark()
+		case over, told:
+			return nil
+		}
+	}
+}

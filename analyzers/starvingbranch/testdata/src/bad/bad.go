@@ -70,3 +70,16 @@ func Tick(co *futures.Co, in *mpsc.Receiver[int], tick *timer.Interval, use func
 		}
 	}
 }
+
+// What is ready at once is ready always.
+func Idle(co *futures.Co, tick *timer.Interval, sweep func(), passes int) {
+	for passes > 0 {
+		again, t := futures.On(futures.Ready(passes)), futures.On(tick.Tick())
+		switch co.SelectBiased(again, t) { // want `FV2006: the branch of futures.Ready`
+		case again:
+			sweep()
+		case t:
+			passes--
+		}
+	}
+}

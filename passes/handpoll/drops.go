@@ -21,9 +21,11 @@ import (
 //   - a method of the type drops it; or, of Drop and PollDrop, the other one does;
 //   - it is given a parameter, as another field with the same obligation is in the
 //     same function, and Drop reaches that one;
-//   - Poll makes another future of its outcome, and Drop drops that one.
+//   - Poll makes another future of its outcome, and Drop drops that one;
+//   - it is given a parameter of a function that returns the type as a future, Poll
+//     polls it, and Drop does something.
 //
-// The last two are said of a field only if nothing shows that somebody else goes on to
+// The last three are said of a field only if nothing shows that somebody else goes on to
 // use what it is given: it is given new futures and parameters, those are not borrowed
 // by a directive, and no call in the package gives one and keeps it.
 //

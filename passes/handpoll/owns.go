@@ -2,6 +2,7 @@ package handpoll
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -27,7 +28,11 @@ func (p *pkg) owns(t *ownType, i int, reached *reaching, ev *evidence) (Kind, to
 	f, name := &t.fields[i], t.str.Field(i).Name()
 	given := name + " is given what it owns here"
 	if !obliges(f.class) {
-		if pos := p.registers(t, i); pos.IsValid() {
+		pos, ticket := p.registers(t, i)
+		if ticket >= 0 && reached.fields[ticket] {
+			return 0, token.NoPos, "" // whoever finds the ticket may see that it is void
+		}
+		if pos.IsValid() {
 			return UnreachedEntry, pos, "it is registered here"
 		}
 		return 0, token.NoPos, ""
@@ -58,7 +63,59 @@ func (p *pkg) owns(t *ownType, i int, reached *reaching, ev *evidence) (Kind, to
 			return UnreachedChild, ev.follows[[2]int{i, j}], t.str.Field(j).Name() + ", which is dropped, follows " + name + " here"
 		}
 	}
+	if pos := t.combines(p, i); pos.IsValid() {
+		return UnreachedChild, pos, given
+	}
 	return 0, token.NoPos, ""
+}
+
+// combines says whether field i holds a future that a combinator was given: a function
+// that returns a t, whose Poll polls the future. Combinators take what they are given.
+// One that lends has a Drop that does nothing.
+func (t *ownType) combines(p *pkg, i int) token.Pos {
+	f := &t.fields[i]
+	if f.class.Kind != model.Future || !slices.ContainsFunc(t.methods, func(m *ssa.Function) bool { return polls(m) && pollsField(m, i) }) {
+		return token.NoPos
+	}
+	if slices.ContainsFunc(t.methods, func(m *ssa.Function) bool {
+		return m.Name() == "Drop" && len(m.Blocks) == 1 && len(m.Blocks[0].Instrs) == 1
+	}) {
+		return token.NoPos
+	}
+	for _, prm := range f.params {
+		res := prm.Parent().Signature.Results()
+		if res.Len() == 1 && p.types.Class(res.At(0).Type()).Kind == model.Future {
+			return prm.Pos()
+		}
+	}
+	return token.NoPos
+}
+
+// pollsField says whether a method polls what field i of its receiver holds.
+func pollsField(m *ssa.Function, i int) bool {
+	for _, b := range m.Blocks {
+		for _, ins := range b.Instrs {
+			c, ok := ins.(*ssa.Call)
+			if !ok || !isPollName(methodName(&c.Call)) {
+				continue
+			}
+			u, ok := receiver(&c.Call).(*ssa.UnOp)
+			if !ok {
+				continue
+			}
+			if fa, ok := u.X.(*ssa.FieldAddr); ok && fa.Field == i && fa.X == m.Params[0] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func methodName(c *ssa.CallCommon) string {
+	if f := model.FuncOf(c); f != nil {
+		return f.Name()
+	}
+	return ""
 }
 
 // follows finds where a Poll method gives one field of its receiver a future that is

@@ -154,9 +154,10 @@ func releases(call *ssa.CallCommon, v ssa.Value) bool {
 	return drops(call, v) || fn != nil && fn.Name() == "PollDrop" && model.Receiver(call) == v
 }
 
-// registers says where a Poll method registers the receiver, or a part of it, with
-// what field i holds; if field i is a WakerEntry, where that is registered.
-func (p *pkg) registers(t *ownType, i int) token.Pos {
+// registers says where a Poll method registers the receiver, or a ticket of it, with
+// what field i holds; if field i is a WakerEntry, where that is registered. ticket is
+// the field that the ticket is in, or -1.
+func (p *pkg) registers(t *ownType, i int) (pos token.Pos, ticket int) {
 	name := t.str.Field(i).Name()
 	entry := model.IsRuntimeType(t.str.Field(i).Type(), "WakerEntry") && !isPointerType(t.str.Field(i).Type())
 	for _, m := range t.methods {
@@ -170,22 +171,26 @@ func (p *pkg) registers(t *ownType, i int) token.Pos {
 				if entry {
 					if c, ok := ins.(*ssa.Call); ok && model.Key(model.FuncOf(&c.Call)) == "futures.WakerSet.Register" && len(c.Call.Args) > 1 {
 						if fa, ok := c.Call.Args[1].(*ssa.FieldAddr); ok && fa.X == self && fa.Field == i {
-							return ins.Pos()
+							return ins.Pos(), -1
 						}
 					}
 					continue
 				}
 				st, ok := ins.(*ssa.Store)
-				if !ok || !isPointerType(t.str.Field(i).Type()) || !holds(st.Val, self) {
+				if !ok || !isPointerType(t.str.Field(i).Type()) {
+					continue
+				}
+				held := holds(st.Val, self)
+				if held == nil {
 					continue
 				}
 				if pl, ok := w.place(nil, st.Addr); ok && under(pl, "self."+name) {
-					return ins.Pos()
+					return ins.Pos(), ticketOf(held, self)
 				}
 			}
 		}
 	}
-	return token.NoPos
+	return token.NoPos, -1
 }
 
 func isPointerType(t types.Type) bool {
@@ -196,23 +201,23 @@ func isPointerType(t types.Type) bool {
 // under says whether place p is behind place q, and not q itself.
 func under(p, q string) bool { return len(p) > len(q) && p[:len(q)+1] == q+"." }
 
-// holds says whether v is self, or a list that self was appended to.
-func holds(v, self ssa.Value) bool {
+// holds is self, or the ticket of it, if v is that or a list that it was appended to.
+func holds(v, self ssa.Value) ssa.Value {
 	switch v := v.(type) {
 	case *ssa.MakeInterface:
-		return v.X == self
+		return holds(v.X, self)
 	case *ssa.Call:
 		b, ok := v.Call.Value.(*ssa.Builtin)
 		if !ok || b.Name() != "append" || len(v.Call.Args) < 2 {
-			return false
+			return nil
 		}
 		sl, ok := v.Call.Args[1].(*ssa.Slice)
 		if !ok {
-			return false
+			return nil
 		}
 		a, ok := sl.X.(*ssa.Alloc)
 		if !ok {
-			return false
+			return nil
 		}
 		for _, r := range *a.Referrers() {
 			ia, ok := r.(*ssa.IndexAddr)
@@ -220,12 +225,44 @@ func holds(v, self ssa.Value) bool {
 				continue
 			}
 			for _, s := range *ia.Referrers() {
-				if st, ok := s.(*ssa.Store); ok && holds(st.Val, self) {
-					return true
+				if st, ok := s.(*ssa.Store); ok {
+					if held := holds(st.Val, self); held != nil {
+						return held
+					}
 				}
 			}
 		}
-		return false
+		return nil
 	}
-	return v == self
+	if v == self || ticketOf(v, self) >= 0 {
+		return v
+	}
+	return nil
+}
+
+// ticketOf is the field of self that v is what it holds of, if that may be registered
+// in its stead: a pointer to a struct with a waker. It is -1 if v is none.
+func ticketOf(v, self ssa.Value) int {
+	u, ok := v.(*ssa.UnOp)
+	if !ok || u.Op != token.MUL {
+		return -1
+	}
+	fa, ok := u.X.(*ssa.FieldAddr)
+	if !ok || fa.X != self {
+		return -1
+	}
+	p, ok := v.Type().Underlying().(*types.Pointer)
+	if !ok {
+		return -1
+	}
+	s, ok := p.Elem().Underlying().(*types.Struct)
+	if !ok {
+		return -1
+	}
+	for f := range s.Fields() {
+		if isWaker(f.Type()) || model.IsRuntimeType(f.Type(), "AtomicWaker") {
+			return fa.Field
+		}
+	}
+	return -1
 }

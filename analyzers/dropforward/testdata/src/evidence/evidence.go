@@ -189,3 +189,38 @@ type client struct {
 
 func (c *client) ask()  { c.last = c.b.Abort("x") }
 func (c *client) Drop() {}
+
+// A ticket stands in a queue for the future that has it.
+type ticket struct{ waker futures.Waker }
+
+type queue struct{ tickets []*ticket }
+
+type standing struct {
+	l    *queue
+	t    *ticket
+	over bool
+}
+
+func (s *standing) Poll(cx *futures.Context) (none struct{}, ready bool, err error) {
+	if s.t == nil {
+		s.t = &ticket{}
+		s.l.tickets = append(s.l.tickets, s.t)
+	}
+	s.t.waker = cx.Waker()
+	return none, len(s.l.tickets) == 1, nil
+}
+
+func (s *standing) Drop() { s.over = true } // want `FV4003: Drop leaves it registered through l`
+
+// A combinator takes what it is given.
+type observed struct {
+	inner futures.Future[int]
+	note  func(string)
+}
+
+func Observed(f futures.Future[int], note func(string)) futures.Future[int] {
+	return &observed{inner: f, note: note}
+}
+
+func (o *observed) Poll(cx *futures.Context) (int, bool, error) { return o.inner.Poll(cx) }
+func (o *observed) Drop()                                       { o.note("dropped") } // want `FV4003: Drop does not reach inner`

@@ -158,3 +158,39 @@ func (p *pinned) Drop()                                       { panic("pinned") 
 type table struct{ rows []int }
 
 func (t *table) Drop() { t.rows = nil }
+
+// A ticket that is void is passed over by whoever finds it.
+type voidable struct {
+	waker futures.Waker
+	void  bool
+}
+
+type line struct{ tickets []*voidable }
+
+type standing struct {
+	l *line
+	t *voidable
+}
+
+func (s *standing) Poll(cx *futures.Context) (none struct{}, ready bool, err error) {
+	if s.t == nil {
+		s.t = &voidable{}
+		s.l.tickets = append(s.l.tickets, s.t)
+	}
+	s.t.waker = cx.Waker()
+	return none, len(s.l.tickets) == 1, nil
+}
+
+func (s *standing) Drop() {
+	if s.t != nil {
+		s.t.void = true
+	}
+}
+
+// A combinator that lends has nothing to drop.
+type lent struct{ f futures.Future[int] }
+
+func Lend(f futures.Future[int]) futures.Future[int] { return &lent{f} }
+
+func (l *lent) Poll(cx *futures.Context) (int, bool, error) { return l.f.Poll(cx) }
+func (l *lent) Drop()                                       {}

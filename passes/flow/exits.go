@@ -136,6 +136,14 @@ func (m *machine) said(ret *ssa.Return, st *state) outcome {
 	}
 	last := ret.Results[len(ret.Results)-1]
 	a := m.eval(m.top, last, st)
+	if u, ok := last.(*ssa.UnOp); ok {
+		// A named result, which is loaded after the deferred calls have run.
+		if al, ok := u.X.(*ssa.Alloc); ok {
+			if x, ok := st.cells[locOf(m.top, al)]; ok {
+				a = x
+			}
+		}
+	}
 	switch {
 	case a.isErr(), a == absFalse && isBool(last.Type()):
 		return failedIt

@@ -22,14 +22,15 @@ func (m *machine) syncDrop(st *state, ci *callInfo, id int) {
 	if st.mode == cancelled || !o.st.open() || d.class.Kind != model.Cleanup && d.class.Kind != model.Buffer || !takesCo(ci.c.fn.Signature) || afterFailure(ci.at.Block()) {
 		return
 	}
-	if ci.deferred && d.class.Kind == model.Buffer {
-		return // it may be there for the paths on which it was not flushed
-	}
+	how := unsaid
 	if ci.exit != nil && ci.exit.Block() != nil {
 		list := ci.exit.Block().Instrs
-		if ret, ok := list[len(list)-1].(*ssa.Return); ok && ci.c == m.top && m.said(ret, st) == failedIt {
-			return
+		if ret, ok := list[len(list)-1].(*ssa.Return); ok && ci.c == m.top {
+			how = m.said(ret, st)
 		}
+	}
+	if how == failedIt || how != succeeded && ci.deferred && d.class.Kind == model.Buffer {
+		return // it may be there for the paths on which a buffer could not be flushed
 	}
 	m.out.syncDrops[ci.at.Pos()] = SyncDropFinding{ci.at.Pos(), d.class}
 }

@@ -97,3 +97,13 @@ func Group(co *futures.Co) error {
 	defer g.Drop() // want `FV3004: Drop leaves the cleanup of the \*futures\.Group\[int\]`
 	return nil
 }
+
+// Deferred, and the function says that it has succeeded.
+func Succeeded(co *futures.Co, dst aio.Writer, p []byte) (n int, err error) {
+	w := aio.NewWriter(dst)
+	defer w.Drop() // want `FV3004: Drop leaves the cleanup of the \*aio.BufWriter`
+	if n, err = futures.Await(co, aio.WriteAll(w, p)); err != nil {
+		return n, err
+	}
+	return n, nil
+}

@@ -23,7 +23,6 @@ var knownMisses = map[string]string{
 	"independent/fourth/mustcall/nightlyreport/buggy/x.go:24 FV6001":       "the rows come from an interface of the program's own",
 	"independent/fourth/cancelunsafe/mirrorwrite/buggy/x.go:35 FV1002":     "that the replicas are written to again is the caller's affair",
 	"independent/fourth/cancelunsafe/chatoutbox/buggy/x.go:33 FV1002":      "the value is a parameter, and so may be had again by the caller",
-	"independent/fourth/useafterdrop/crawlset/buggy/x.go:20 FV2002":        "the set that takes the future is behind two methods of another package",
 	"independent/fourth/cleanuponcancel/archive/buggy/x.go:37 FV3002":      "the buffer is embedded in a struct of the program's own",
 	"independent/fourth/swallowedcancel/poller/buggy/x.go:36 FV5003":       "the task whose end is awaited is aborted by another method",
 	"independent/fourth/copiedfuture/resumeddownload/buggy/x.go:60 FV4004": "the copy is the result of the function that polled it",

@@ -95,11 +95,18 @@ func (m *machine) summaryCall(st *state, ci *callInfo, sum *Summary) []*state {
 		m.judged(st, a.a)
 		switch sum.param(i) {
 		case Takes:
+			how := sum.gone(i)
+			if how == Awaited || how == Given {
+				m.used(st, ci, a.a)
+			}
 			if slices.Contains(sum.Leaves, i) {
 				m.handOn(st, a.a) // waited for, which is no cleanup
 				m.escape(st, a.c, a.v, 0)
 			} else {
 				m.passed(st, ci, a)
+			}
+			if how != here {
+				m.goes(st, ci, a.a, how)
 			}
 		case Fills:
 			if m.fill(st, a.a); a.a.k == aObj {

@@ -15,8 +15,9 @@ type collector struct {
 	suspends  bool
 	broken    bool // what it loses leaves a resource out of step: see Claim.Broken
 	syncDrops map[token.Pos]SyncDropFinding
-	given     []int // parameters, and captured variables as -1-i, that it waits for
-	unknown   bool  // it waits for something that nothing is known of
+	away      map[int]Gone // parameters, as they are at all exits
+	given     []int        // parameters, and captured variables as -1-i, that it waits for
+	unknown   bool         // it waits for something that nothing is known of
 	susp      map[suspKey]*suspension
 
 	leaks      map[int]LeakFinding

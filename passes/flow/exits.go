@@ -88,6 +88,9 @@ func (m *machine) exit(ret *ssa.Return, st *state) {
 			if _, ok := o.released[id]; !ok && ob.st == dropped {
 				o.released[id] = m.pkg.story(st.trail, id)
 			}
+			if d.param >= 0 {
+				o.goneAt(d.param, ob.gone)
+			}
 			if l := (left{ob.st, how}); !slices.Contains(o.params[id], l) {
 				o.params[id] = append(o.params[id], l)
 			}

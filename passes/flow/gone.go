@@ -108,6 +108,33 @@ func (m *machine) used(st *state, ci *callInfo, a abs) {
 	st.objs[a.id] = o
 }
 
+// goneAt notes how a parameter is gone at an exit; at another one it may be gone
+// otherwise, and then nothing is certain.
+func (o *collector) goneAt(param int, how Gone) {
+	if o.away == nil {
+		o.away = map[int]Gone{}
+	}
+	if old, ok := o.away[param]; ok && old != how {
+		how = here
+	}
+	o.away[param] = how
+}
+
+// goneParams says how each of n parameters is gone however the function returns; nil
+// if none is.
+func (o *collector) goneParams(n int) (out []Gone) {
+	for i, how := range o.away {
+		if how == here || i >= n {
+			continue
+		}
+		if out == nil {
+			out = make([]Gone, n)
+		}
+		out[i] = how
+	}
+	return out
+}
+
 // switchedOff says whether a future was dropped by its owner and says so: a select
 // skips it then, and whoever lends it to one in every turn may.
 func (m *machine) switchedOff(st *state, a abs) bool {

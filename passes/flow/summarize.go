@@ -53,6 +53,7 @@ func (m *machine) summarize(s *fnSummary) {
 	} else {
 		aliasResults(s, o.aliases)
 		s.Fields = o.fieldTakings()
+		s.Gone = o.goneParams(len(s.Params))
 	}
 	s.Suspends = o.suspends
 	s.Leaves = slices.Sorted(maps.Keys(o.leaves))

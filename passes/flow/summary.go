@@ -115,6 +115,9 @@ type LockRef struct {
 type Summary struct {
 	Params []Taking
 	Keeps  []bool // parameters that flow to a place that outlives the call
+	// Gone says of each parameter how it is gone for certain, however the function
+	// returns; nil if none is.
+	Gone []Gone
 	// Mutates: for each parameter the fields behind it that the function may
 	// assign to, "*" for all.
 	Mutates  [][]string
@@ -212,6 +215,13 @@ func (s *Summary) mutates(i int, path string) bool {
 		}
 	}
 	return false
+}
+
+func (s *Summary) gone(i int) Gone {
+	if s == nil || i >= len(s.Gone) {
+		return here
+	}
+	return s.Gone[i]
 }
 
 func (s *Summary) keeps(i int) bool {

@@ -9,13 +9,19 @@ import (
 	"github.com/futvet/futvet/futures/timer"
 )
 
-// A function of the program takes it.
-func Helper(co *futures.Co, f futures.Future[int]) {
-	drive(co, f)
+// A function of the program takes it, one way or the other.
+func Helper(co *futures.Co, f futures.Future[int], now bool) {
+	drive(co, f, now)
 	futures.Await(co, f)
 }
 
-func drive(co *futures.Co, f futures.Future[int]) { futures.Await(co, f) }
+func drive(co *futures.Co, f futures.Future[int], now bool) {
+	if !now {
+		f.Drop()
+		return
+	}
+	futures.Await(co, f)
+}
 
 // A fused future that was awaited by value.
 func Fused(co *futures.Co) {

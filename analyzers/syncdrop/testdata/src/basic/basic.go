@@ -15,10 +15,11 @@ func Plain(co *futures.Co, dst aio.Writer, p []byte) error {
 	return err
 }
 
-// Deferred, it may be there for the paths on which the buffer was not flushed.
+// Deferred, it may be there for the paths on which the buffer could not be flushed. It
+// is on none.
 func Deferred(co *futures.Co, dst aio.Writer, p []byte) error {
 	w := aio.NewWriter(dst)
-	defer w.Drop()
+	defer w.Drop() // want `FV3004: Drop leaves the cleanup of the \*aio.BufWriter`
 	_, err := futures.Await(co, aio.WriteAll(w, p))
 	return err
 }
@@ -26,7 +27,7 @@ func Deferred(co *futures.Co, dst aio.Writer, p []byte) error {
 func Block(dst aio.Writer, p []byte) futures.Future[int] {
 	return futures.Async(func(co *futures.Co) (int, error) {
 		w := aio.NewWriter(dst)
-		defer w.Drop()
+		defer w.Drop() // want `FV3004`
 		return futures.Await(co, aio.WriteAll(w, p))
 	})
 }

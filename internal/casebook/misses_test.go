@@ -20,7 +20,6 @@ var knownMisses = map[string]string{
 	"independent/fourth/checkthenwait/taskqueue/buggy/x.go:43 FV5005":      "the condition is the second result of a method that takes what it looks for",
 	"independent/fourth/starvingbranch/shutdownlast/buggy/x.go:25 FV2006":  "a future that is handed in may be what the data is to be drained before",
 	"independent/fourth/lockacross/withstate/buggy/x.go:29 FV5001":         "another package calls the literal that waits under its lock",
-	"independent/fourth/mustcall/nightlyreport/buggy/x.go:24 FV6001":       "the rows come from an interface of the program's own",
 	"independent/fourth/cancelunsafe/mirrorwrite/buggy/x.go:35 FV1002":     "that the replicas are written to again is the caller's affair",
 	"independent/fourth/cancelunsafe/chatoutbox/buggy/x.go:33 FV1002":      "the value is a parameter, and so may be had again by the caller",
 	"independent/fourth/cleanuponcancel/archive/buggy/x.go:37 FV3002":      "the buffer is embedded in a struct of the program's own",

@@ -105,6 +105,9 @@ func Of(fn *types.Func, goVersion string) []Acquired {
 		return nil
 	}
 	list := acquires[key(fn)]
+	if list == nil {
+		list = asMethod(fn)
+	}
 	for _, a := range list {
 		if !Enabled.has(a.Contract) || a.Until != "" && version.Compare(goVersion, a.Until) >= 0 {
 			return nil
@@ -112,6 +115,41 @@ func Of(fn *types.Func, goVersion string) []Acquired {
 	}
 	return list
 }
+
+// asMethod is what a method of an interface owes that stands for one of the standard
+// library: it has the name of a method in the table, and the type of its result is of
+// the same package.
+func asMethod(fn *types.Func) []Acquired {
+	sig := fn.Signature()
+	if sig.Recv() == nil || !types.IsInterface(sig.Recv().Type()) || sig.Results().Len() != 2 {
+		return nil
+	}
+	p, ok := types.Unalias(sig.Results().At(0).Type()).(*types.Pointer)
+	if !ok {
+		return nil
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return nil
+	}
+	c := typed[n.Obj().Pkg().Path()+"."+n.Obj().Name()]
+	if c == nil || !methods[n.Obj().Pkg().Path()+"."+fn.Name()] {
+		return nil
+	}
+	return one(c)
+}
+
+// methods are the methods of the table by package and name, whatever their type.
+var methods = func() map[string]bool {
+	out := map[string]bool{}
+	for k := range acquires {
+		slash := strings.LastIndexByte(k, '/') + 1
+		if parts := strings.Split(k[slash:], "."); len(parts) == 3 {
+			out[k[:slash]+parts[0]+"."+parts[2]] = true
+		}
+	}
+	return out
+}()
 
 // ByWhat is the contract of what messages call so, nil if there is none.
 func ByWhat(what string) *Contract {

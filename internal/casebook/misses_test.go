@@ -12,7 +12,7 @@ var knownMisses = map[string]string{
 	"r115_elapsed_phase/buggy/phase.go:26 FV1003":                          "the message is thrown away by a condition, after it was received: nothing is made anew",
 	"r26_full_batch/buggy/batch.go:55 FV2003":                              "nothing that was started stands still but a timer: what suffers are the branches that are not looked at",
 	"independent/third/cancelunsafe/zones/buggy/x.go:66 FV1002":            "a one-shot cancellation that its caller is told of; that the agents are called again is nowhere in the code",
-	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002":   "the futures come in a slice that another function has filled by index",
+	"independent/second/cancelunsafe/modbusgateway/buggy/x.go:47 FV1002":   "the futures come in a slice that another function has made",
 	"independent/second/unfusedselect/fleetwatch/buggy/x.go:45 FV2001":     "the futures are fields of a slice's elements, and so are the branches",
 	"r52_begin/buggy/transaction.go:51 FV3003":                             "the cleanup is deferred, and decides by a count that is only set after the suspension point",
 	"independent/fourth/futurelock/replicaset/buggy/x.go:40 FV2003":        "the set is a field, filled in one loop and polled in another",

@@ -325,39 +325,6 @@ func (m *machine) escapeCells(st *state, l loc, depth int) {
 	}
 }
 
-// sealed says whether x is a slice among values of an interface type that nothing in
-// the package asks for being such a slice: nobody looks at what is in it.
-func (m *machine) sealed(in types.Type, x abs) bool {
-	s, ok := strip(x.v).(*ssa.Slice)
-	if !ok {
-		return false
-	}
-	a, ok := in.Underlying().(*types.Pointer).Elem().Underlying().(*types.Array)
-	return ok && types.IsInterface(a.Elem()) && !m.pkg.asksFor(s.Type())
-}
-
-// asksFor says whether anything in the package asserts that a value is of type t.
-func (p *pkg) asksFor(t types.Type) bool {
-	if p.asked == nil {
-		p.asked = map[types.Type]bool{}
-		for _, fn := range p.ssa.SrcFuncs {
-			for _, b := range fn.Blocks {
-				for _, ins := range b.Instrs {
-					if a, ok := ins.(*ssa.TypeAssert); ok {
-						p.asked[a.AssertedType] = true
-					}
-				}
-			}
-		}
-	}
-	for x := range p.asked {
-		if types.Identical(x, t) {
-			return true
-		}
-	}
-	return false
-}
-
 // varBehind is the variable whose address, slice or content a value is.
 func varBehind(a abs) loc {
 	if a.k != aSym {

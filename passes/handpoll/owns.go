@@ -99,7 +99,7 @@ func pollsField(m *ssa.Function, i int) bool {
 			if !ok || !isPollName(methodName(&c.Call)) {
 				continue
 			}
-			u, ok := receiver(&c.Call).(*ssa.UnOp)
+			u, ok := model.Receiver(&c.Call).(*ssa.UnOp)
 			if !ok {
 				continue
 			}

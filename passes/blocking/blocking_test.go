@@ -1,15 +1,10 @@
 package blocking_test
 
 import (
-	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/checker"
-	"golang.org/x/tools/go/packages"
-
+	"github.com/futvet/futvet/internal/snippet"
 	"github.com/futvet/futvet/passes/blocking"
 )
 
@@ -70,40 +65,12 @@ var _, _ = futures.Ready[int], executor.Run[int]
 `
 
 func TestTable(t *testing.T) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
+	var sources []string
+	for _, c := range cases {
+		sources = append(sources, header+c.code+"\n")
 	}
-	cfg := &packages.Config{Mode: packages.LoadAllSyntax, Dir: root, Overlay: map[string][]byte{}}
-	var patterns []string
-	for i, c := range cases {
-		dir := fmt.Sprintf("passes/blocking/testdata/table%d", i)
-		cfg.Overlay[filepath.Join(root, dir, "f.go")] = []byte(header + c.code + "\n")
-		patterns = append(patterns, "./"+dir)
-	}
-	pkgs, err := packages.Load(cfg, patterns...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	graph, err := checker.Analyze([]*analysis.Analyzer{blocking.Analyzer}, pkgs, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ran := 0
-	for _, act := range graph.Roots {
-		var i int
-		if _, err := fmt.Sscanf(act.Package.PkgPath, "github.com/futvet/futvet/passes/blocking/testdata/table%d", &i); err != nil {
-			t.Fatal(err)
-		}
+	for i, act := range snippet.Analyze(t, "../..", blocking.Analyzer, sources) {
 		c := cases[i]
-		for _, err := range act.Package.Errors {
-			t.Errorf("%s: %v", c.name, err)
-		}
-		if act.Err != nil {
-			t.Errorf("%s: %v", c.name, act.Err)
-			continue
-		}
-		ran++
 		var found []string
 		for _, f := range act.Result.([]blocking.Finding) {
 			what := f.What
@@ -131,8 +98,5 @@ func TestTable(t *testing.T) {
 		if fact != c.fact {
 			t.Errorf("%s: told %q, want %q", c.name, fact, c.fact)
 		}
-	}
-	if ran != len(cases) {
-		t.Errorf("%d cases were analyzed, of %d", ran, len(cases))
 	}
 }

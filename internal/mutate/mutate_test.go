@@ -40,7 +40,7 @@ var floors = map[string]float64{
 	"delete an asynchronous drop":    0, // one, in a literal that is deferred
 	"undefer a cleanup":              98,
 	"delete a waker's registration":  100,
-	"Drop forgets a field":           87,
+	"Drop forgets a field":           86,
 	"lock across an await":           100,
 	"sleep the thread":               100,
 	"outer co in an inner block":     100,

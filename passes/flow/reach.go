@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,7 +11,7 @@ import (
 
 // seenBeyond says whether a place that is assigned to may be seen after the function
 // under analysis, or by others: it is not local, or a pointer leads to it that a call
-// has brought, so that whoever returned it may have it too.
+// or a channel has brought, so that whoever returned or sent it may have it too.
 func (m *machine) seenBeyond(st *state, l loc, depth int) bool {
 	if !m.local(l) {
 		return true
@@ -28,6 +29,8 @@ func (m *machine) seenBeyond(st *state, l loc, depth int) bool {
 		}
 	case *ssa.Next, *ssa.Select:
 		return true
+	case *ssa.UnOp:
+		return v.Op == token.ARROW
 	case *ssa.Phi:
 		if a := m.eval(l.c, v, st); a.v != v {
 			return m.pointeeSeen(st, a, l.path, depth)

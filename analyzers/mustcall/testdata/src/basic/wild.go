@@ -70,6 +70,23 @@ func storedBehindPointer(ctx context.Context, replies chan reply) *http.Response
 	return r.res
 }
 
+// What a channel has brought, whoever sent it may have, too.
+func storedBehindReceived(ctx context.Context, responses chan *http.Response) *http.Response {
+	ctx, cancel := context.WithCancel(ctx)
+	go work(ctx)
+	res := <-responses
+	res.Body = &closer{res.Body, cancel}
+	return res
+}
+
+func storedBehindReceivedStruct(ctx context.Context, replies chan *reply) *http.Response {
+	ctx, cancel := context.WithCancel(ctx)
+	go work(ctx)
+	r := <-replies
+	r.res.Body = &closer{r.res.Body, cancel}
+	return r.res
+}
+
 type closer struct {
 	io.ReadCloser
 	cancel func()

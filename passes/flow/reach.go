@@ -64,6 +64,9 @@ func (m *machine) seenBeyond(st *state, l loc, depth int) bool {
 
 // pointeeSeen is seenBeyond for a place behind a pointer of which a is known.
 func (m *machine) pointeeSeen(st *state, a abs, path string, depth int) bool {
+	if a.k == aObj {
+		return true // it belongs to what is followed itself
+	}
 	if a.k != aSym || a.v == nil {
 		return false
 	}

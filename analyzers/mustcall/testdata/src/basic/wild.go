@@ -87,6 +87,24 @@ func storedBehindReceivedStruct(ctx context.Context, replies chan *reply) *http.
 	return r.res
 }
 
+// What is put in a response goes where that goes, wherever the response is kept
+// meanwhile, and whatever is deferred.
+func storedInKept(ctx context.Context, c *http.Client, req *http.Request, after func()) (*http.Response, error) {
+	defer after()
+	var r struct {
+		res *http.Response
+		err error
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	r.res, r.err = c.Do(req.WithContext(ctx))
+	if r.err != nil {
+		cancel()
+		return nil, r.err
+	}
+	r.res.Body = &closer{r.res.Body, cancel}
+	return r.res, nil
+}
+
 type closer struct {
 	io.ReadCloser
 	cancel func()

@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/futvet/futvet/internal/above"
 	"github.com/futvet/futvet/internal/baseline"
@@ -84,14 +83,13 @@ func (c *command) run(p *plan, do func(context.Context, *runner) (int, error)) i
 
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	var caught syscall.Signal
+	var caught os.Signal
 	stopped := make(chan struct{})
 	finished := make(chan struct{})
 	go func() {
 		defer close(stopped)
 		select {
-		case s := <-c.signals:
-			caught, _ = s.(syscall.Signal)
+		case caught = <-c.signals:
 			cancel()
 		case <-finished:
 		}
@@ -103,11 +101,11 @@ func (c *command) run(p *plan, do func(context.Context, *runner) (int, error)) i
 	<-stopped
 	show.clear()
 
-	if caught != 0 {
+	if caught != nil {
 		if err != nil {
 			fmt.Fprintf(c.stderr, "futvet: stopped by a signal (%v): nothing is written\n", caught)
 		}
-		return exitSignal + int(caught)
+		return stoppedBy(caught)
 	}
 	if err != nil {
 		return c.fail(err)

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"slices"
 	"sync"
-	"syscall"
 
 	"github.com/futvet/futvet/internal/baseline"
 	"github.com/futvet/futvet/internal/finding"
@@ -48,8 +47,7 @@ func (c *command) lsp(args []string) int {
 	err = server.Serve(ctx, os.Stdin, c.stdout)
 	select {
 	case sig := <-caught:
-		n, _ := sig.(syscall.Signal)
-		return exitSignal + int(n)
+		return stoppedBy(sig)
 	default:
 	}
 	if err != nil {
